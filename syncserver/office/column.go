@@ -1,0 +1,106 @@
+package office
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Columns are the values of the kind's declared fields in r, in the order of
+// the declaration: string, int64 or float64, never nil. A field of another
+// JSON type than declared counts as missing.
+func Columns(k *Kind, r Record) ([]any, error) {
+	m, err := r.Fields()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]any, len(k.Fields))
+	for i, f := range k.Fields {
+		out[i] = column(f.Type, m[f.Name])
+	}
+	return out, nil
+}
+
+func column(t FieldType, raw json.RawMessage) any {
+	var v any
+	if len(raw) > 0 {
+		_ = json.Unmarshal(raw, &v) // the body is valid JSON; a wrong type counts as missing below
+	}
+	switch t {
+	case Text:
+		s, _ := v.(string)
+		return s
+	case Real:
+		f, _ := v.(float64)
+		return f
+	default:
+		switch x := v.(type) {
+		case bool:
+			if x {
+				return int64(1)
+			}
+		case float64:
+			if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+				return n
+			}
+			if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
+				return int64(x)
+			}
+		}
+		return int64(0)
+	}
+}
+
+// Convert makes v the Go type of a column: string, int64 or float64.
+func Convert(t FieldType, v any) (any, error) {
+	switch t {
+	case Text:
+		switch x := v.(type) {
+		case string:
+			return x, nil
+		case UserID:
+			return string(x), nil
+		case fmt.Stringer:
+			return x.String(), nil
+		}
+	case Real:
+		switch x := v.(type) {
+		case float64:
+			return x, nil
+		case int:
+			return float64(x), nil
+		case int64:
+			return float64(x), nil
+		case string:
+			if f, err := strconv.ParseFloat(x, 64); err == nil {
+				return f, nil
+			}
+		}
+	default:
+		switch x := v.(type) {
+		case int64:
+			return x, nil
+		case int:
+			return int64(x), nil
+		case bool:
+			if x {
+				return int64(1), nil
+			}
+			return int64(0), nil
+		case float64:
+			if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
+				return int64(x), nil
+			}
+		case json.Number:
+			if n, err := x.Int64(); err == nil {
+				return n, nil
+			}
+		case string:
+			if n, err := strconv.ParseInt(x, 10, 64); err == nil {
+				return n, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("%v is not a value of type %s", v, t)
+}
