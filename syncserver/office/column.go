@@ -7,9 +7,15 @@ import (
 	"strconv"
 )
 
+// MaxText is the most bytes of UTF-8 that a declared text field may have: an
+// index entry of PostgreSQL holds 2,700 bytes. Long text belongs into fields
+// that are not declared.
+const MaxText = 1000
+
 // Columns are the values of the kind's declared fields in r, in the order of
 // the declaration: string, int64 or float64, never nil. A field of another
-// JSON type than declared counts as missing.
+// JSON type than declared counts as missing; a text field longer than MaxText
+// is CodeInvalid.
 func Columns(k *Kind, r Record) ([]any, error) {
 	m, err := r.Fields()
 	if err != nil {
@@ -18,6 +24,9 @@ func Columns(k *Kind, r Record) ([]any, error) {
 	out := make([]any, len(k.Fields))
 	for i, f := range k.Fields {
 		out[i] = column(f.Type, m[f.Name])
+		if s, ok := out[i].(string); ok && len(s) > MaxText {
+			return nil, Invalid(f.Name, "longer than %d bytes", MaxText)
+		}
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"unicode/utf8"
 )
 
 // Record is one JSON document of a declared kind.
@@ -41,7 +42,8 @@ func (r Record) Fields() (map[string]json.RawMessage, error) {
 	return m, nil
 }
 
-// Canonical encodes v, which must be a JSON object, as a record's body.
+// Canonical encodes v, which must be a JSON object, as a record's body. Text
+// with the character U+0000 or that is not UTF-8 is CodeInvalid.
 func Canonical(v any) (json.RawMessage, error) {
 	raw, err := marshal(v)
 	if err != nil {
@@ -51,10 +53,11 @@ func Canonical(v any) (json.RawMessage, error) {
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return nil, fmt.Errorf("a record's body must be a JSON object: %w", err)
 	}
-	return marshal(m)
+	return storable(m)
 }
 
-// Patched is body with set applied: other fields, known or not, stay.
+// Patched is body with set applied: other fields, known or not, stay. It
+// refuses what Canonical refuses.
 func Patched(body json.RawMessage, set Fields) (json.RawMessage, error) {
 	m := map[string]json.RawMessage{}
 	if len(body) > 0 {
@@ -73,7 +76,33 @@ func Patched(body json.RawMessage, set Fields) (json.RawMessage, error) {
 		}
 		m[k] = raw
 	}
-	return marshal(m)
+	return storable(m)
+}
+
+// storable encodes a body and refuses what some database cannot keep: the
+// character U+0000 and bytes that are not UTF-8, both with CodeInvalid.
+func storable(m map[string]json.RawMessage) (json.RawMessage, error) {
+	body, err := marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(body) {
+		return nil, Invalid("body", "text is not UTF-8")
+	}
+	for rest := []byte(body); ; {
+		i := bytes.Index(rest, []byte(`\u0000`))
+		if i < 0 {
+			return body, nil
+		}
+		slashes := 0 // an odd number of backslashes before makes this one an escaped backslash
+		for slashes < i && rest[i-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return nil, Invalid("body", "text with the character U+0000")
+		}
+		rest = rest[i+6:]
+	}
 }
 
 // marshal encodes without HTML escapes and without a final newline. Maps come

@@ -205,8 +205,12 @@ func (t *memTx) Insert(kind, id, root string, body any) error {
 	if err != nil {
 		return err
 	}
+	r := office.Record{Kind: kind, ID: id, Root: root, Ver: 1, Body: b}
+	if _, err := office.Columns(k, r); err != nil {
+		return err
+	}
 	t.wrote = true
-	t.rows[key{kind, id}] = office.Record{Kind: kind, ID: id, Root: root, Ver: 1, Body: b}
+	t.rows[key{kind, id}] = r
 	delete(t.gone, key{kind, id})
 	return nil
 }
@@ -219,7 +223,8 @@ func (t *memTx) missing(kind, id string) error {
 }
 
 func (t *memTx) Patch(kind, id string, set office.Fields) error {
-	if _, err := t.kind(kind); err != nil {
+	k, err := t.kind(kind)
+	if err != nil {
 		return err
 	}
 	r, ok := t.rows[key{kind, id}]
@@ -233,8 +238,11 @@ func (t *memTx) Patch(kind, id string, set office.Fields) error {
 	if string(b) == string(r.Body) {
 		return nil
 	}
-	t.wrote = true
 	r.Body, r.Ver = b, r.Ver+1
+	if _, err := office.Columns(k, r); err != nil {
+		return err
+	}
+	t.wrote = true
 	t.rows[key{kind, id}] = r
 	return nil
 }
