@@ -263,6 +263,16 @@ func (r Rows) Under(ctx context.Context, c Conn, childKind, root string, hold Ho
 	return r.scan(ctx, c, childKind, q, root)
 }
 
+// Page reads the records of a kind in the order of their ids, after one of
+// them; "" is from the start.
+func (r Rows) Page(ctx context.Context, c Conn, kind, after string, limit int) ([]Stored, error) {
+	_, table, err := r.table(kind)
+	if err != nil {
+		return nil, err
+	}
+	return r.scan(ctx, c, kind, "SELECT id, root, ver, body, sum FROM "+table+" WHERE id > ? ORDER BY id LIMIT ?", after, int64(limit))
+}
+
 // LoadMany reads the records of one kind with these ids, those that are there,
 // in no certain order. At most 500 ids.
 func (r Rows) LoadMany(ctx context.Context, c Conn, kind string, ids []string) ([]Stored, error) {

@@ -181,7 +181,7 @@ func (r Rows) fill(ctx context.Context, c Conn, k *office.Kind) error {
 	const page = 500
 	after := ""
 	for {
-		ss, err := r.scan(ctx, c, k.Name, "SELECT id, root, ver, body, sum FROM "+r.Table(k.Name)+" WHERE id > ? ORDER BY id LIMIT ?", after, page)
+		ss, err := r.Page(ctx, c, k.Name, after, page)
 		if err != nil {
 			return err
 		}

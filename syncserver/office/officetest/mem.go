@@ -19,12 +19,15 @@ type Mem struct {
 	// never here, as a replica does.
 	Desk bool
 	rows map[key]office.Record
+	gone map[key]bool // were here and are removed
 }
 
 type key struct{ kind, id string }
 
 // NewMem makes an empty store of these kinds.
-func NewMem(ks *office.Kinds) *Mem { return &Mem{Kinds: ks, rows: map[key]office.Record{}} }
+func NewMem(ks *office.Kinds) *Mem {
+	return &Mem{Kinds: ks, rows: map[key]office.Record{}, gone: map[key]bool{}}
+}
 
 // Outcome is what a run left beside its writes.
 type Outcome struct {
@@ -40,11 +43,11 @@ func (m *Mem) Do(cmd office.Command, c office.Context) (Outcome, error) {
 
 // Update runs f in a transaction: an error undoes all its writes.
 func (m *Mem) Update(f func(office.Tx) error) (Outcome, error) {
-	tx := &memTx{m: m, rows: maps.Clone(m.rows), gone: map[key]bool{}}
+	tx := &memTx{m: m, rows: maps.Clone(m.rows), gone: maps.Clone(m.gone)}
 	if err := f(tx); err != nil {
 		return Outcome{}, err
 	}
-	m.rows = tx.rows
+	m.rows, m.gone = tx.rows, tx.gone
 	return Outcome{Note: tx.note, Jobs: tx.jobs, Wrote: tx.wrote}, nil
 }
 
@@ -89,6 +92,7 @@ func (t *memTx) Get(kind, id string) (office.Record, office.Presence, error) {
 	}
 	r, ok := t.rows[key{kind, id}]
 	if ok {
+		r.Body = slices.Clone(r.Body) // the command may do with it what it likes
 		return r, office.Present, nil
 	}
 	if t.m.Desk && !t.gone[key{kind, id}] {
@@ -149,6 +153,7 @@ func (t *memTx) List(q office.Query) ([]office.Record, error) {
 		if c.After != nil && order(h.v, h.r.ID, c.After.Value, c.After.ID) <= 0 {
 			continue
 		}
+		h.r.Body = slices.Clone(h.r.Body)
 		if out = append(out, h.r); len(out) == c.Limit {
 			break
 		}
