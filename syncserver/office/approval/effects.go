@@ -1,0 +1,24 @@
+package approval
+
+import "qianshao/syncserver/office"
+
+// EffectNumber gives the subject its official number on leaving the step (L11).
+const EffectNumber = "number"
+
+// knownEffects is the list that definitions may choose from.
+var knownEffects = []string{EffectNumber}
+
+// An Effect is what the subject's room does when a step is left.
+type Effect struct {
+	Name        string
+	SubjectKind string
+	Subject     string
+	Instance    string
+	Signed      bool // 签发 has been passed with the present text
+	Reviewed    bool // so has 复核, after it
+}
+
+// Effects does what only the server may do to a subject; the authority fills it in.
+type Effects struct {
+	Apply func(tx office.Tx, c office.Context, e Effect) error
+}

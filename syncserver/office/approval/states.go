@@ -1,0 +1,81 @@
+package approval
+
+import "qianshao/syncserver/office"
+
+// move is one line of a state machine: what a command makes of a state.
+type move struct{ from, command, to string }
+
+// taskMoves is the life of a task. What is not in it is refused.
+var taskMoves = []move{
+	{TaskOpen, ActApprove, TaskDone},
+	{TaskOpen, ActReturn, TaskDone},
+	{TaskOpen, ActTransfer, TaskTransferred},
+	{TaskOpen, "other_acted", TaskDoneByOther}, // 或签, or a rescue that somebody else made
+	{TaskOpen, "step_left", TaskCancelled},     // somebody returned the paper
+	{TaskOpen, "taken_back", TaskWithdrawn},
+	{TaskDone, "taken_back", TaskWithdrawn}, // the act itself is taken back by its author
+}
+
+// instanceMoves is the life of an instance.
+var instanceMoves = []move{
+	{Running, "act", Running},
+	{Running, "circulate", Running},
+	{Suspended, "circulate", Suspended},
+	{Ended, "circulate", Ended},
+	{Running, "end", Ended},
+}
+
+// copyMoves is the life of a copy. A reader may add words later.
+var copyMoves = []move{
+	{CopyUnread, "read", CopyRead},
+	{CopyRead, "read", CopyRead},
+}
+
+// subjectMoves is the part of a subject's life that approval governs.
+var subjectMoves = []move{
+	{FlowNone, "start", FlowRunning},
+	{FlowRunning, "advance", FlowRunning},
+	{FlowRunning, "return", FlowReturned},
+	{FlowReturned, "advance", FlowRunning},
+	{FlowReturned, "return", FlowReturned},
+	{FlowRunning, "end", FlowDone},
+	{FlowReturned, "end", FlowDone},
+}
+
+// to looks a move up; the refusal names the state found.
+func to(table []move, from, command string) (string, error) {
+	for _, m := range table {
+		if m.from == from && m.command == command {
+			return m.to, nil
+		}
+	}
+	return "", office.Errorf(office.CodeState, "%s in state %q", command, from)
+}
+
+// refusal says why a person cannot act on a task that is no longer open.
+func refusal(task Task, inst Instance) error {
+	switch {
+	case task.State == TaskDoneByOther:
+		return &office.Error{Code: office.CodeDoneByOther}
+	case task.State == TaskTransferred:
+		return &office.Error{Code: office.CodeTaskTransferred}
+	case task.State == TaskDone:
+		return office.Errorf(office.CodeState, "%s", task.State) // done by the person himself, perhaps on another desk
+	case inst.State == Ended:
+		return &office.Error{Code: office.CodeEnded}
+	default: // withdrawn, or cancelled by a return
+		return &office.Error{Code: office.CodeTaskWithdrawn}
+	}
+}
+
+// alive refuses an act on an instance that has ended or sleeps.
+func alive(inst Instance) error {
+	switch inst.State {
+	case Ended:
+		return &office.Error{Code: office.CodeEnded}
+	case Suspended:
+		return &office.Error{Code: office.CodeSuspended}
+	}
+	_, err := to(instanceMoves, inst.State, "act")
+	return err
+}
