@@ -1,0 +1,81 @@
+package document
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"qianshao/syncserver/office"
+)
+
+// china is the clock by which years begin: official papers have no other.
+var china = time.FixedZone("CST", 8*3600)
+
+// Allocate gives a paper the next number of its series, once for ever: a paper
+// that has one keeps it, through every return (L11, warning 2). Server only.
+// Outgoing papers need 签发 and 复核 of the present text. CodeState otherwise.
+func Allocate(tx office.Tx, c office.Context, id string, signed, reviewed bool) error {
+	h, err := Headers.Need(tx, id)
+	if err != nil {
+		return err
+	}
+	if h.Direction == Outgoing && (!signed || !reviewed) {
+		return office.Errorf(office.CodeState, "a number is given after 签发 and 复核 of the present text")
+	}
+	tx.Note("") // the number is no longer pending
+	if h.Number != "" {
+		return nil
+	}
+	if h.Series == "" {
+		return office.Errorf(office.CodeState, "no number series is chosen")
+	}
+	s, err := AllSeries.Need(tx, h.Series)
+	if err != nil {
+		return err
+	}
+	year := c.Now.In(china).Year()
+	n, err := take(tx, h.Series, year)
+	if err != nil {
+		return err
+	}
+	text := s.format(year, n)
+	if err := Numbers.Insert(tx, office.DeriveID("number", h.Series, strconv.Itoa(year), strconv.Itoa(n)), Number{
+		Series: h.Series, Year: year, N: n, Text: text, Document: id, At: office.Millis(c.Now),
+	}); err != nil {
+		return fmt.Errorf("enter number %s: %w", text, err)
+	}
+	return Headers.Patch(tx, id, office.Fields{
+		"number": text, "number_state": NumberGiven, "number_series": h.Series, "number_year": year, "number_n": n,
+		"updated": office.Millis(c.Now),
+	})
+}
+
+// take is the next number of a series in a year. Two takers of one number meet
+// at the counter's row or, at the latest, at the ledger.
+func take(tx office.Tx, series string, year int) (int, error) {
+	id := counterID(series, year)
+	k, at, err := Counters.Get(tx, id)
+	switch {
+	case err != nil:
+		return 0, err
+	case at == office.Elsewhere:
+		return 0, office.ErrElsewhere()
+	case at == office.Absent:
+		return 1, Counters.Insert(tx, id, Counter{Series: series, Year: year, Next: 2})
+	}
+	return k.Next, Counters.Patch(tx, id, office.Fields{"next": k.Next + 1})
+}
+
+func counterID(series string, year int) string { return series + "." + strconv.Itoa(year) }
+
+// format writes a number as it is printed (facts §3): six-cornered brackets, no
+// 第, no leading zero in a 发文字号.
+func (s Series) format(year, n int) string {
+	switch s.Style {
+	case StyleOrder:
+		return fmt.Sprintf("第%d号", n)
+	case StyleRegister:
+		return fmt.Sprintf("%s〔%d〕%04d", s.Code, year, n)
+	}
+	return fmt.Sprintf("%s〔%d〕%d号", s.Code, year, n)
+}

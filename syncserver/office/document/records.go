@@ -1,0 +1,196 @@
+package document
+
+import (
+	"strings"
+
+	"qianshao/syncserver/office"
+)
+
+// Directions of a paper.
+const (
+	Outgoing = "out"  // 发文
+	Incoming = "in"   // 收文
+	Internal = "sign" // 签报
+)
+
+// States of a number.
+const (
+	NumberNone    = ""
+	NumberPending = "pending" // the server is about to give one
+	NumberGiven   = "given"
+)
+
+// States of a paper under approval, as package approval sets them in flow_state.
+const (
+	Draft    = ""
+	Running  = "running"
+	Returned = "returned"
+	Done     = "done"
+)
+
+// A Header is a paper without its text.
+type Header struct {
+	Direction string `json:"direction"`
+	Genre     string `json:"genre"` // 文种, or the kind of an internal paper; see Genres
+	Title     string `json:"title"`
+
+	To              []string `json:"to,omitempty"`    // 主送
+	CC              []string `json:"cc,omitempty"`    // 抄送
+	Level           string   `json:"level,omitempty"` // "" or 内部; 涉密 is refused
+	Urgency         string   `json:"urgency,omitempty"`
+	Publicity       string   `json:"publicity,omitempty"`        // 公开属性
+	PublicityReason string   `json:"publicity_reason,omitempty"` // why 不予公开
+	Issuer          string   `json:"issuer,omitempty"`           // 发文机关 and 署名
+	Copies          int      `json:"copies,omitempty"`
+	Note            string   `json:"note,omitempty"` // 附注
+
+	From       string `json:"from,omitempty"`        // 来文单位
+	FromNumber string `json:"from_number,omitempty"` // 来文字号
+	Received   int64  `json:"received,omitempty"`    // 收文日期, Millis
+	Handling   string `json:"handling,omitempty"`    // 办件 or 阅件
+	Limit      int64  `json:"limit,omitempty"`       // 办理时限 the sender set, Millis
+
+	Drafter office.UserID `json:"drafter"`
+	Unit    string        `json:"unit,omitempty"` // 拟稿单位, or the unit that registered
+	Contact string        `json:"contact,omitempty"`
+
+	// The people of the flow's steps, chosen for this paper.
+	Leader      office.UserID   `json:"leader,omitempty"`       // 分管领导
+	Signer      office.UserID   `json:"signer,omitempty"`       // 签发人
+	Cosigners   []office.UserID `json:"cosigners,omitempty"`    // 会签 by people
+	CosignUnits []string        `json:"cosign_units,omitempty"` // 会签 by units
+	Leaders     []office.UserID `json:"leaders,omitempty"`      // 批示
+	Undertakers []office.UserID `json:"undertakers,omitempty"`  // 承办
+	Editors     []office.UserID `json:"editors,omitempty"`      // help to draft, while it is a draft or returned
+
+	Series       string `json:"series,omitempty"` // id of the number series
+	Number       string `json:"number,omitempty"` // 发文字号 or 收文编号
+	NumberState  string `json:"number_state,omitempty"`
+	NumberSeries string `json:"number_series,omitempty"`
+	NumberYear   int    `json:"number_year,omitempty"`
+	NumberN      int    `json:"number_n,omitempty"`
+
+	Flow        string          `json:"flow,omitempty"`
+	FlowState   string          `json:"flow_state"`
+	FlowStep    string          `json:"flow_step,omitempty"`
+	FlowStepID  string          `json:"flow_step_id,omitempty"`
+	FlowHolders []office.UserID `json:"flow_holders,omitempty"`
+	FlowEditors []office.UserID `json:"flow_editors,omitempty"`
+	FlowDue     int64           `json:"flow_due,omitempty"`
+	Readers     []office.UserID `json:"readers,omitempty"`
+
+	ContentHash string `json:"content_hash"` // ContentHash of the elements and the blocks
+	Rev         int64  `json:"rev"`          // counts the changes of the content
+	Created     int64  `json:"created"`
+	Updated     int64  `json:"updated"`
+}
+
+// Headers are the papers. A draft is its drafter's and his editors' alone; once
+// it runs, those who take part see it, and, unless it is 内部, its own unit.
+var Headers = office.Of[Header]{Kind: &office.Kind{
+	Name: "doc.header", Lane: office.LaneHeaders, Residence: office.ResidentAlways,
+	Fields: []office.Field{
+		{Name: "direction", Type: office.Text}, {Name: "genre", Type: office.Text}, {Name: "title", Type: office.Text},
+		{Name: "level", Type: office.Text}, {Name: "urgency", Type: office.Text}, {Name: "handling", Type: office.Text},
+		{Name: "from", Type: office.Text}, {Name: "from_number", Type: office.Text}, {Name: "received", Type: office.Time},
+		{Name: "drafter", Type: office.Text}, {Name: "unit", Type: office.Text},
+		{Name: "series", Type: office.Text}, {Name: "number", Type: office.Text}, {Name: "number_state", Type: office.Text},
+		{Name: "flow_state", Type: office.Text}, {Name: "flow_step", Type: office.Text}, {Name: "flow_due", Type: office.Time},
+		{Name: "created", Type: office.Time}, {Name: "updated", Type: office.Time},
+	},
+	Views: []office.View{
+		{Name: "all", Filters: filters("direction", "number"), Orders: orders},
+		{Name: "direction", By: []string{"direction"}, Filters: filters("number", "drafter"), Orders: orders},
+		{Name: "mine", By: []string{"drafter"}, Filters: filters("direction"), Orders: orders},
+		{Name: "number", By: []string{"number"}, Orders: []string{"created"}},
+		{Name: "duplicates", By: []string{"from", "from_number"}, Filters: []string{"direction"}, Orders: []string{"received"}},
+	},
+	Search: []string{"title", "number", "from", "from_number", "to", "issuer"}, Title: "title",
+	Merge: map[string]office.Merge{
+		"to": office.MergeSet, "cc": office.MergeSet, "cosigners": office.MergeSet, "cosign_units": office.MergeSet,
+		"leaders": office.MergeSet, "undertakers": office.MergeSet, "editors": office.MergeSet,
+	},
+	Audience: func(r office.Record) ([]office.Channel, error) {
+		var h Header
+		if err := r.Decode(&h); err != nil {
+			return nil, err
+		}
+		out := append(office.To(h.Drafter), office.To(h.Readers...)...)
+		out = append(out, office.To(h.Editors...)...)
+		out = append(out, office.To(h.FlowHolders...)...)
+		out = append(out, office.To(h.FlowEditors...)...)
+		if h.FlowState != Draft && h.Level == "" && h.Unit != "" {
+			out = append(out, office.ToUnit(h.Unit))
+		}
+		return out, nil
+	},
+}}
+
+var orders = []string{"updated", "created", "received", "flow_due", "number", "title"}
+
+func filters(more ...string) []string {
+	return append(more, "genre", "level", "urgency", "handling", "unit", "series", "number_state", "flow_state", "flow_step", "from", "created", "received", "flow_due")
+}
+
+// A Body is the text of a paper, a record of kind doc.body with the id of its header.
+type Body struct {
+	Blocks []Block `json:"blocks"`
+}
+
+// A Block is a paragraph or the like.
+type Block struct {
+	ID    string            `json:"id"`
+	Type  string            `json:"type"`            // BlockText …
+	Level int               `json:"level,omitempty"` // 1–4 of a heading: 一、 (一) 1. (1)
+	Text  string            `json:"text"`
+	Attrs map[string]string `json:"attrs,omitempty"` // layout hints, such as align=center
+}
+
+// Types of block.
+const (
+	BlockText       = "text"
+	BlockHeading    = "heading"
+	BlockAttachment = "attachment" // 附件说明
+	BlockSignature  = "signature"  // 署名
+	BlockDate       = "date"       // 成文日期
+	BlockTable      = "table"      // rows by line ends, cells by tabs
+)
+
+// Bodies are the texts.
+var Bodies = office.Of[Body]{Kind: &office.Kind{
+	Name: "doc.body", Parent: "doc.header", Lane: office.LaneBodies, Residence: office.ResidentAlways,
+	SearchText: func(r office.Record) string {
+		var b Body
+		if r.Decode(&b) != nil {
+			return ""
+		}
+		var s strings.Builder
+		for _, x := range b.Blocks {
+			s.WriteString(x.Text)
+			s.WriteByte('\n')
+		}
+		return s.String()
+	},
+}}
+
+// A Version is the content as somebody left it: none is ever changed or lost.
+type Version struct {
+	Rev     int64         `json:"rev"`
+	Author  office.UserID `json:"author"`
+	At      int64         `json:"at"`      // when it took effect
+	Claimed int64         `json:"claimed"` // when its author saved it, by his desk
+	Hash    string        `json:"hash"`
+	Header  Elements      `json:"header"`
+	Blocks  []Block       `json:"blocks"`
+}
+
+// Versions are the saved contents of papers.
+var Versions = office.Of[Version]{Kind: &office.Kind{
+	Name: "doc.version", Parent: "doc.header", Lane: office.LaneRest, Residence: office.ResidentAlways,
+	Fields: []office.Field{
+		{Name: "rev", Type: office.Int}, {Name: "author", Type: office.Text}, {Name: "at", Type: office.Time}, {Name: "hash", Type: office.Text},
+	},
+	Views: []office.View{
+		{Name: "document", By: []string{"root"}, Filters: []string{"hash", "author", "rev"}, Orders: []string{"rev"}},
+	},
+}}
