@@ -1,0 +1,54 @@
+package authority
+
+import (
+	"fmt"
+
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/document"
+)
+
+// RoomExtras is the table of what only the server does with the rooms'
+// commands: flows move on, official numbers are given. A command that is not
+// in it does on the server what it does on a desk.
+func RoomExtras() Extras {
+	return Extras{
+		"approval.start@1":     {moveOn},
+		"approval.approve@1":   {moveOn},
+		"approval.return@1":    {moveOn},
+		"approval.take_back@1": {moveOn},
+		"approval.transfer@1":  {moveOn},
+		"approval.overdue@1":   {moveOn},
+		"document.register@1":  {numberIncoming},
+	}
+}
+
+// moveOn advances the instance that the command acted on.
+func moveOn(tx office.Tx, c office.Context, cmd office.Command) error {
+	return approval.After(tx, c, cmd, approval.Effects{Apply: applyEffect})
+}
+
+// numberIncoming gives a registered 收文 its number.
+func numberIncoming(tx office.Tx, c office.Context, cmd office.Command) error {
+	x, ok := cmd.(*document.Register)
+	if !ok {
+		return fmt.Errorf("number incoming: %T", cmd)
+	}
+	return document.Allocate(tx, c, x.ID, false, false)
+}
+
+// effects are what leaving a step may do to a subject, by the effect's name
+// and the subject's kind.
+var effects = map[[2]string]func(office.Tx, office.Context, approval.Effect) error{
+	{approval.EffectNumber, document.Headers.Name}: func(tx office.Tx, c office.Context, e approval.Effect) error {
+		return document.Allocate(tx, c, e.Subject, e.Signed, e.Reviewed)
+	},
+}
+
+func applyEffect(tx office.Tx, c office.Context, e approval.Effect) error {
+	f := effects[[2]string{e.Name, e.SubjectKind}]
+	if f == nil {
+		return office.Errorf(office.CodeState, "a %s has no effect %q", e.SubjectKind, e.Name)
+	}
+	return f(tx, c, e)
+}

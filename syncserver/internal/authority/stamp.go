@@ -1,0 +1,249 @@
+package authority
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"qianshao/syncserver/internal/store"
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/rowsql"
+)
+
+// A plan is which channels see each changed record from now on. Making it may
+// still refuse the command; carrying it out may not.
+type plan struct {
+	changed []key
+	chans   map[key][]office.Channel // of the records that exist
+}
+
+// plan decides who sees what the run has written. It reads roots FOR SHARE, so
+// that a root cannot change its audience while a child is written under it.
+func (t *tx) plan() (plan, error) {
+	p := plan{changed: t.changed(), chans: map[key][]office.Channel{}}
+	for _, k := range p.changed {
+		r := t.cache[k]
+		if !r.has {
+			continue
+		}
+		root, err := t.rootOf(r.now)
+		if err != nil {
+			return p, err
+		}
+		chans, err := t.rows.Kinds.Channels(r.now, root)
+		if err != nil {
+			return p, fmt.Errorf("audience of %s %s: %w", k.kind, k.id, err)
+		}
+		if t.rows.Kinds.Get(k.kind).Residence != office.ResidentNever {
+			p.chans[k] = chans
+		}
+	}
+	return p, nil
+}
+
+func (t *tx) rootOf(r office.Record) (office.Record, error) {
+	k := t.rows.Kinds.Get(r.Kind)
+	if k.IsRoot() {
+		return r, nil
+	}
+	x := key{k.Parent, r.Root}
+	c := t.cache[x]
+	if c == nil || c.inTable && !c.dirty && !c.written {
+		s, ok, err := t.rows.Load(t.ctx, t.q, k.Parent, r.Root, rowsql.ForShare)
+		if err != nil {
+			return office.Record{}, t.fail(err)
+		}
+		if c != nil && (!ok || s.Ver != c.table.Ver || s.Sum != c.table.Sum) && !t.loose {
+			return office.Record{}, t.fail(fmt.Errorf("read %s %s: %w", k.Parent, r.Root, store.ErrConflict))
+		}
+		if c == nil {
+			c = t.remember(x, s, ok)
+		}
+	}
+	if !c.has {
+		return office.Record{}, &office.Error{Code: office.CodeNotFound, Field: k.Parent, Message: r.Root}
+	}
+	return c.now, nil
+}
+
+// step is one record's move in one channel.
+type step struct {
+	kind, id string
+	rem      bool
+	live     int64  // change of the number of rows in the channel
+	sum      uint64 // change of their sums
+	now      uint64 // the record's sum, 0 if it leaves
+}
+
+// moves collects the steps of a transaction by channel and lane.
+type moves map[store.ChanLane][]step
+
+// move enters what happens to a record that was in the channels old with the
+// sum was and is in the channels new with the sum is.
+func (m moves) move(k *office.Kind, id string, old []office.Channel, was uint64, new []office.Channel, is uint64) {
+	for _, c := range new {
+		s := step{kind: k.Name, id: id, now: is, sum: is, live: 1}
+		if slices.Contains(old, c) {
+			s.sum, s.live = is-was, 0
+		}
+		at := store.ChanLane{Chan: c, Lane: k.Lane}
+		m[at] = append(m[at], s)
+	}
+	for _, c := range old {
+		if !slices.Contains(new, c) {
+			at := store.ChanLane{Chan: c, Lane: k.Lane}
+			m[at] = append(m[at], step{kind: k.Name, id: id, rem: true, live: -1, sum: -was})
+		}
+	}
+}
+
+// moves compares the plan with the channels that the records are in. It comes
+// after the rows are written and thereby held: nobody else moves them now.
+func (t *tx) moves(p plan, defences defences) (moves, error) {
+	m := moves{}
+	byKind := map[string][]string{}
+	for _, k := range p.changed {
+		if t.cache[k].had && t.rows.Kinds.Get(k.kind).Residence != office.ResidentNever {
+			byKind[k.kind] = append(byKind[k.kind], k.id)
+		}
+	}
+	in := map[key][]office.Channel{}
+	for kind, ids := range byKind {
+		ms, err := store.Members(t.ctx, t.q, kind, ids)
+		if err != nil {
+			return nil, t.fail(err)
+		}
+		for id, cs := range ms {
+			in[key{kind, id}] = cs
+		}
+	}
+	for _, k := range p.changed {
+		r, kind := t.cache[k], t.rows.Kinds.Get(k.kind)
+		if kind.Residence != office.ResidentNever {
+			var is uint64
+			if r.has {
+				is = r.table.Sum
+			}
+			m.move(kind, k.id, in[k], r.base.Sum, p.chans[k], is)
+		}
+		if kind.IsRoot() && r.had && r.has && !defences.off(NoChildren) {
+			if err := t.moveChildren(m, kind, k.id, r); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if defences.off(NoRem) {
+		for c, steps := range m {
+			m[c] = slices.DeleteFunc(steps, func(s step) bool { return s.rem })
+			if len(m[c]) == 0 {
+				delete(m, c)
+			}
+		}
+	}
+	return m, nil
+}
+
+// moveChildren takes the children of a root whose audience changed along: into
+// the channels it gained, out of those it lost. Those that the run itself has
+// changed are in the plan already.
+func (t *tx) moveChildren(m moves, root *office.Kind, id string, r *touched) error {
+	was, err := t.rows.Kinds.Channels(r.base.Record, r.base.Record)
+	if err != nil {
+		was = nil // an old body that its audience no longer understands: compare each child
+	}
+	is, err := t.rows.Kinds.Channels(r.now, r.now)
+	if err != nil {
+		return err
+	}
+	if slices.Equal(was, is) {
+		return nil
+	}
+	for _, ck := range t.rows.Kinds.Children(root.Name) {
+		if ck.Residence == office.ResidentNever {
+			continue
+		}
+		ss, err := t.rows.Under(t.ctx, t.q, ck.Name, id, rowsql.NoLock)
+		if err != nil {
+			return t.fail(err)
+		}
+		ids := make([]string, len(ss))
+		for i := range ss {
+			ids[i] = ss[i].ID
+		}
+		in, err := store.Members(t.ctx, t.q, ck.Name, ids)
+		if err != nil {
+			return t.fail(err)
+		}
+		for _, s := range ss {
+			if c := t.cache[key{ck.Name, s.ID}]; c != nil && c.written {
+				continue
+			}
+			old := in[s.ID]
+			new, err := t.rows.Kinds.Channels(s.Record, r.now)
+			if err != nil {
+				return fmt.Errorf("audience of %s %s: %w", ck.Name, s.ID, err)
+			}
+			// The child itself is as it was: only channels gained and lost say anything.
+			gained := slices.DeleteFunc(slices.Clone(new), func(c office.Channel) bool { return slices.Contains(old, c) })
+			lost := slices.DeleteFunc(slices.Clone(old), func(c office.Channel) bool { return slices.Contains(new, c) })
+			m.move(ck, s.ID, lost, s.Sum, gained, s.Sum)
+		}
+	}
+	return nil
+}
+
+// stamp numbers the moves: the last statements of the transaction, on counters
+// locked in one order by everybody. It gives the channels that have news.
+func (t *tx) stamp(m moves, mid string, at time.Time) ([]office.Channel, error) {
+	if len(m) == 0 {
+		return nil, nil
+	}
+	keys := make([]store.ChanLane, 0, len(m))
+	for c := range m {
+		keys = append(keys, c)
+	}
+	slices.SortFunc(keys, store.ChanLane.Compare)
+	locked, err := store.LockHeads(t.ctx, t.q, keys)
+	if err != nil {
+		return nil, t.fail(err)
+	}
+	var entries []store.Entry
+	heads := make([]store.Head, 0, len(keys))
+	for _, c := range keys {
+		h := locked[c]
+		digest := sha256.New()
+		for _, s := range m[c] {
+			h.Seq++
+			h.Live += s.live
+			h.Sum += s.sum
+			fmt.Fprintf(digest, "%s\x00%s\x00%t\x00%016x\n", s.kind, s.id, s.rem, s.now)
+			entries = append(entries, store.Entry{ChanLane: c, Kind: s.kind, ID: s.id, Seq: h.Seq, Rem: s.rem})
+		}
+		h.Chain = link(h.Chain, mid, h.Seq, digest.Sum(nil))
+		heads = append(heads, *h)
+	}
+	if err := store.PutEntries(t.ctx, t.q, entries, at); err != nil {
+		return nil, t.fail(err)
+	}
+	if err := store.PutHeads(t.ctx, t.q, heads, at); err != nil {
+		return nil, t.fail(err)
+	}
+	chans := make([]office.Channel, 0, len(keys))
+	for _, c := range keys {
+		chans = append(chans, c.Chan)
+	}
+	slices.Sort(chans)
+	return slices.Compact(chans), nil
+}
+
+// link is the next hash of a channel's history: over the one before, the
+// command, the number reached and the entries.
+func link(prev, mid string, seq int64, entries []byte) string {
+	h := sha256.New()
+	h.Write([]byte(prev + "\x00" + mid + "\x00" + strconv.FormatInt(seq, 10) + "\x00"))
+	h.Write(entries)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
