@@ -1,0 +1,75 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+
+	"qianshao/syncserver/internal/store"
+	"qianshao/syncserver/office"
+)
+
+// Device is a machine somebody works on.
+type Device struct {
+	ID       string
+	UID      office.UserID
+	Name     string // what the person calls it
+	State    string // store.DeviceActive, store.DeviceWiped
+	Seen     int64  // Millis; log-in or last move of a session's end
+	Sessions int
+}
+
+// DevicesOf are the devices of a person, ordered by id, thus by age.
+func (i *Identity) DevicesOf(ctx context.Context, uid office.UserID) ([]Device, error) {
+	var out []Device
+	err := i.o.Store.Read(ctx, func(q store.Q) error {
+		rows, err := q.QueryContext(ctx, `SELECT d.dev, d.uid, d.state, coalesce(n.name, ''), coalesce(n.seen, 0),
+			(SELECT count(*) FROM session s WHERE s.dev = d.dev AND s.expires > ?)
+			FROM device d LEFT JOIN device_name n ON n.dev = d.dev WHERE d.uid = ? ORDER BY d.dev`, office.Millis(i.o.Now()), string(uid))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var d Device
+			if err := rows.Scan(&d.ID, &d.UID, &d.State, &d.Name, &d.Seen, &d.Sessions); err != nil {
+				return err
+			}
+			out = append(out, d)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list devices: %w", err)
+	}
+	return out, nil
+}
+
+// RevokeDevice ends a lost machine, with all its forks: their sessions, and
+// whatever they send. Whoever signs in on it again, with the right password,
+// gets a session that only tells the desk to remove its data. CodeNotFound
+// without such a device.
+func (i *Identity) RevokeDevice(ctx context.Context, dev string) error {
+	var ended []string
+	var uid office.UserID
+	err := i.o.Store.Write(ctx, func(q store.Q) error {
+		d, ok, err := store.FindDevice(ctx, q, dev, true)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return &office.Error{Code: office.CodeNotFound, Field: "dev", Message: dev}
+		}
+		uid = d.UID
+		if err := store.SetDeviceState(ctx, q, d.Origin, store.DeviceWiped); err != nil {
+			return err
+		}
+		ended, err = endSessions(ctx, q, "dev IN (SELECT dev FROM device WHERE origin = ?)", d.Origin)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("revoke device: %w", err)
+	}
+	i.ends.tell(ended)
+	i.o.Log.Info("device revoked", "uid", uid, "dev", dev, "sessions ended", len(ended))
+	return nil
+}
