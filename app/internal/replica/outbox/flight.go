@@ -1,0 +1,203 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"qianshao/syncserver/office"
+)
+
+// Flight is the push under way: its exact bytes and the ticket it brings.
+type Flight struct {
+	Body []byte
+	Next string
+}
+
+// Sent is a command of a flight with its number fixed.
+type Sent struct {
+	Mid  string
+	N    int64
+	Deps []string
+}
+
+// Result is the recorded outcome of one command.
+type Result struct {
+	Mid     string
+	Outcome string
+	Code    office.Code
+	Message string
+	Field   string
+	Detail  json.RawMessage
+	At      int64
+}
+
+// Flight reads the push under way; false if there is none.
+func (b *Box) Flight(ctx context.Context) (Flight, bool, error) {
+	var f Flight
+	err := b.db.QueryRowContext(ctx, "SELECT flight, next FROM desk").Scan(&f.Body, &f.Next)
+	if err != nil {
+		return f, false, fmt.Errorf("read the outbox: %w", err)
+	}
+	return f, f.Body != nil, nil
+}
+
+// Launch keeps a push before it leaves, and fixes the numbers of its commands.
+func (b *Box) Launch(ctx context.Context, f Flight, cmds []Sent) error {
+	return b.write(ctx, "keep the request", func(tx *sql.Tx) error {
+		d, err := readDesk(ctx, tx)
+		if err != nil {
+			return err
+		}
+		n := d.N
+		for _, c := range cmds {
+			deps, err := json.Marshal(append([]string{}, c.Deps...))
+			if err != nil {
+				return err
+			}
+			if err := exec(ctx, tx, "UPDATE command SET dev = ?, n = ?, deps = ? WHERE mid = ?", d.Dev, c.N, string(deps), c.Mid); err != nil {
+				return err
+			}
+			n = max(n, c.N)
+		}
+		return exec(ctx, tx, "UPDATE desk SET n = ?, flight = ?, next = ?", n, f.Body, f.Next)
+	})
+}
+
+// Land records the answers to the push under way and takes its ticket.
+func (b *Box) Land(ctx context.Context, next string, rs []Result) error {
+	return b.write(ctx, "record the answers", func(tx *sql.Tx) error {
+		if _, err := record(ctx, tx, rs); err != nil {
+			return err
+		}
+		return exec(ctx, tx, "UPDATE desk SET ticket = ?, flight = NULL, next = ''", next)
+	})
+}
+
+// Pulled is what a pull says about this device's commands.
+type Pulled struct {
+	LastN   int64 // effects up to here come with it; 0 = not yet: a page before the checkpoint
+	Durable int64
+	Base    int64 // effects up to here are in the replica already
+	Results []Result
+}
+
+// Pull records it: outcomes whose answer was lost, how far effects have come
+// back, what is in a verified backup. It reports how many outcomes were new.
+// Without any news it writes nothing.
+func (b *Box) Pull(ctx context.Context, p Pulled) (int, error) {
+	d, err := b.Desk(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if len(p.Results) == 0 && p.LastN <= d.Settled && p.Durable <= d.Durable {
+		return 0, nil
+	}
+	fresh := 0
+	err = b.write(ctx, "record outcomes", func(tx *sql.Tx) error {
+		if fresh, err = record(ctx, tx, p.Results); err != nil {
+			return err
+		}
+		if err := exec(ctx, tx, "UPDATE desk SET settled = max(settled, ?), durable = max(durable, ?)", p.LastN, p.Durable); err != nil {
+			return err
+		}
+		// What a verified backup holds need not be sent again. A refused
+		// command stays until its author has ended it.
+		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND dev = ? AND n <= ? AND n <= ? AND (outcome IN (`+success+`) OR ended <> '')`, d.Dev, p.Durable, p.Base)
+	})
+	return fresh, err
+}
+
+// record writes outcomes and reports how many were not known. Results of
+// commands that are not here belong to another copy of this profile.
+func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
+	fresh := 0
+	for _, r := range rs {
+		res, err := tx.ExecContext(ctx, `UPDATE command SET outcome = ?, code = ?, message = ?, field = ?, detail = ?, at = ?,
+			seen = CASE WHEN outcome = ? AND code = ? THEN seen ELSE 0 END
+			WHERE mid = ? AND n IS NOT NULL AND (outcome <> ? OR code <> ? OR at <> ?)`,
+			r.Outcome, string(r.Code), r.Message, r.Field, string(r.Detail), r.At, r.Outcome, string(r.Code), r.Mid, r.Outcome, string(r.Code), r.At)
+		if err != nil {
+			return 0, err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		fresh += int(n)
+		if err := exec(ctx, tx, "UPDATE desk SET acked = max(acked, COALESCE((SELECT n FROM command WHERE mid = ? AND dev = desk.dev), 0))", r.Mid); err != nil {
+			return 0, err
+		}
+	}
+	return fresh, nil
+}
+
+// Fork makes this desk another device: numbers begin again, commands whose
+// effects have not come back (n > lastN) are sent again under their old mids.
+// With replay so are all that took effect and are in no verified backup.
+func (b *Box) Fork(ctx context.Context, dev string, lastN int64, replay bool) error {
+	return b.write(ctx, "fork", func(tx *sql.Tx) error { return fork(ctx, tx, dev, lastN, replay) })
+}
+
+func fork(ctx context.Context, tx *sql.Tx, dev string, lastN int64, replay bool) error {
+	if err := exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE ended = '' AND archived = 0 AND n > ? AND dev = (SELECT dev FROM desk)", lastN); err != nil {
+		return err
+	}
+	if replay {
+		if err := requeue(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if err := exec(ctx, tx, "UPDATE desk SET dev = ?, ticket = '', n = 0, acked = 0, settled = 0, durable = 0, flight = NULL, next = ''", dev); err != nil {
+		return err
+	}
+	_, err := bump(ctx, tx)
+	return err
+}
+
+// Replay makes all commands that took effect and are in no verified backup be
+// sent again, under their old mids: the server's history is not the one that
+// answered them. It reports how many.
+func (b *Box) Replay(ctx context.Context) (n int64, err error) {
+	err = b.write(ctx, "replay", func(tx *sql.Tx) error {
+		if err := requeue(ctx, tx); err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, "SELECT changes()").Scan(&n); err != nil || n == 0 {
+			return err
+		}
+		// The server's counter may lie below what it had answered.
+		if err := exec(ctx, tx, "UPDATE desk SET acked = 0"); err != nil {
+			return err
+		}
+		_, err := bump(ctx, tx)
+		return err
+	})
+	return n, err
+}
+
+func requeue(ctx context.Context, tx *sql.Tx) error {
+	return exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE ended = '' AND archived = 0 AND n IS NOT NULL AND outcome IN ("+success+")")
+}
+
+// Remid gives unanswered commands new mids. Only an ablation uses it: a
+// command sent twice would then take effect twice.
+func (b *Box) Remid(ctx context.Context, fresh func() (string, error)) error {
+	cs, err := b.query(ctx, "n IS NULL AND archived = 0 AND ended = ''")
+	if err != nil {
+		return err
+	}
+	return b.write(ctx, "new mids", func(tx *sql.Tx) error {
+		for _, c := range cs {
+			mid, err := fresh()
+			if err != nil {
+				return err
+			}
+			if err := exec(ctx, tx, "UPDATE command SET mid = ? WHERE mid = ?", mid, c.Mid); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

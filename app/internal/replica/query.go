@@ -1,0 +1,79 @@
+package replica
+
+import (
+	"context"
+	"fmt"
+
+	"qianshao/syncserver/office"
+)
+
+// Get reads one record as it is shown.
+func (r *Replica) Get(ctx context.Context, kind, id string) (office.Record, bool, error) {
+	return r.rows.Get(ctx, r.r, kind, id)
+}
+
+// List reads one page of a declared view.
+func (r *Replica) List(ctx context.Context, q office.Query) ([]office.Record, error) {
+	c, err := r.kinds.Check(q)
+	if err != nil {
+		return nil, err
+	}
+	return r.rows.List(ctx, r.r, c)
+}
+
+// Children reads the records of a child kind under one root, ordered by id.
+func (r *Replica) Children(ctx context.Context, kind, root string) ([]office.Record, error) {
+	return r.rows.Children(ctx, r.r, kind, root)
+}
+
+// Count counts the records of a view's query.
+func (r *Replica) Count(ctx context.Context, q office.Query) (int, error) {
+	c, err := r.kinds.Check(q)
+	if err != nil {
+		return 0, err
+	}
+	c.After = nil
+	query, args, err := r.rows.Select(c)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	if err := r.r.QueryRowContext(ctx, "SELECT count(*) FROM ("+query+")", args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count %s: %w", q.Kind, err)
+	}
+	return n, nil
+}
+
+// Visible are all records of a kind as they are shown, ordered by id; Base as
+// the server last said them. For diagnosis and tests: no view limits them.
+func (r *Replica) Visible(ctx context.Context, kind string) ([]office.Record, error) {
+	return r.all(ctx, kind, "SELECT id, root, ver, body FROM "+r.rows.Table(kind)+" ORDER BY id")
+}
+
+// Base are all records of a kind as the server last said them.
+func (r *Replica) Base(ctx context.Context, kind string) ([]office.Record, error) {
+	return r.all(ctx, kind, "SELECT id, root, ver, body FROM base WHERE kind = ? AND present UNION ALL SELECT id, root, ver, body FROM "+r.rows.Table(kind)+
+		" WHERE id NOT IN (SELECT id FROM base WHERE kind = ?) ORDER BY id", kind, kind)
+}
+
+func (r *Replica) all(ctx context.Context, kind, query string, args ...any) ([]office.Record, error) {
+	if r.kinds.Get(kind) == nil {
+		return nil, office.Invalid("kind", "unknown kind %q", kind)
+	}
+	rows, err := r.r.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", kind, err)
+	}
+	defer rows.Close()
+	var out []office.Record
+	for rows.Next() {
+		rec := office.Record{Kind: kind}
+		var body string
+		if err := rows.Scan(&rec.ID, &rec.Root, &rec.Ver, &body); err != nil {
+			return nil, fmt.Errorf("read %s: %w", kind, err)
+		}
+		rec.Body = []byte(body)
+		out = append(out, rec)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,199 @@
+// Package replica is the desk's picture of the office: what the server said
+// last (the base) and, on top, the effects of the person's waiting commands
+// (the overlay), in one SQLite file that can be thrown away and fetched again.
+//
+// Visible rows lie in one table per kind. Of each row that a waiting command
+// has written, table base keeps what the server said; a rebase puts it back,
+// applies what is new and runs the waiting commands again, all in one
+// transaction. The package decodes no commands and knows no network: the
+// engine gives it what to run and what has come.
+package replica
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"qianshao/app/internal/vault"
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/rowsql"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Defects switch single defences off, for tests that must then fail.
+type Defects struct {
+	NoBase    bool // the base is not put back before commands run again
+	NoSweep   bool // a reset channel forgets no members
+	NoClosure bool // only commands that a page touches directly run again
+	NoSums    bool // sums are not compared
+	AlwaysAll bool // every command runs again at every rebase: not a defect, the measure of the selective way
+}
+
+// Replica is an open replica. Reading methods are safe for concurrent use and
+// see the last commit; Update is called by one goroutine at a time.
+type Replica struct {
+	rows    rowsql.Rows
+	kinds   *office.Kinds
+	w       *sql.DB // nil if opened for reading
+	r       *sql.DB
+	defects Defects
+}
+
+// Open opens the replica of a profile for writing, making it if need be.
+// vault.ErrDamaged if it fails its check.
+func Open(ctx context.Context, p vault.Profile, ks *office.Kinds, d Defects) (*Replica, error) {
+	w, err := p.Write(ctx, vault.Replica)
+	if err != nil {
+		return nil, err
+	}
+	r := &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, w: w, defects: d}
+	if err := r.migrate(ctx); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	if r.r, err = p.Read(ctx, vault.Replica); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return r, nil
+}
+
+// Read opens the replica of a profile for reading only. A replica that an
+// older program wrote may lack what a query needs; it is then an error of the
+// query, and goes with the next opening for writing.
+func Read(ctx context.Context, p vault.Profile, ks *office.Kinds) (*Replica, error) {
+	db, err := p.Read(ctx, vault.Replica)
+	if err != nil {
+		return nil, err
+	}
+	return &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, r: db}, nil
+}
+
+// Close closes the file.
+func (r *Replica) Close() error {
+	err := r.r.Close()
+	if r.w != nil {
+		err = errors.Join(err, r.w.Close())
+	}
+	return err
+}
+
+func (r *Replica) migrate(ctx context.Context) error {
+	dir, err := fs.Sub(files, "migrations")
+	if err != nil {
+		return err
+	}
+	m, err := goose.NewProvider(goose.DialectSQLite3, r.w, dir)
+	if err != nil {
+		return fmt.Errorf("migrate the replica: %w", err)
+	}
+	if _, err := m.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the replica: %w", err)
+	}
+	_, err = r.Update(ctx, func(t *Tx) error {
+		if err := r.rows.Migrate(ctx, t.tx); err != nil {
+			return err
+		}
+		return t.adopt()
+	})
+	if err != nil {
+		return fmt.Errorf("migrate the replica: %w", err)
+	}
+	return nil
+}
+
+// Key names a record.
+type Key struct{ Kind, ID string }
+
+// Update runs f in one transaction, keeps the search index in step and tells
+// which visible rows may have changed. Nothing of f remains after an error or
+// a panic.
+func (r *Replica) Update(ctx context.Context, f func(*Tx) error) (changed []Key, err error) {
+	return r.UpdateBefore(ctx, f, nil)
+}
+
+// UpdateBefore is Update with a last word before the commit: an error of
+// before undoes everything. The engine commits the outbox there.
+func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before func(*Tx) error) (changed []Key, err error) {
+	tx, err := r.w.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	t := &Tx{r: r, ctx: ctx, tx: tx, changed: map[Key]bool{}}
+	if err := f(t); err != nil {
+		return nil, err
+	}
+	if err := t.reindex(); err != nil {
+		return nil, err
+	}
+	if before != nil {
+		if err := before(t); err != nil {
+			return nil, err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	for k := range t.changed {
+		changed = append(changed, k)
+	}
+	return changed, nil
+}
+
+// View runs f over one snapshot. Of the methods of Tx, f may call those that
+// only read.
+func (r *Replica) View(ctx context.Context, f func(*Tx) error) error {
+	tx, err := r.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback()
+	return f(&Tx{r: r, ctx: ctx, tx: tx})
+}
+
+// Truncate empties the write-ahead log, so that erased content does not stay
+// there. It does nothing while others read; the next call will.
+func (r *Replica) Truncate(ctx context.Context) error {
+	var busy, log, done int
+	if err := r.w.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done); err != nil {
+		return fmt.Errorf("truncate the log: %w", err)
+	}
+	return nil
+}
+
+// Tx is one transaction over the replica.
+type Tx struct {
+	r       *Replica
+	ctx     context.Context
+	tx      *sql.Tx
+	changed map[Key]bool
+}
+
+func (t *Tx) exec(query string, args ...any) error {
+	_, err := t.tx.ExecContext(t.ctx, query, args...)
+	return err
+}
+
+// keys reads a query of kind and id.
+func (t *Tx) keys(query string, args ...any) ([]Key, error) {
+	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Key
+	for rows.Next() {
+		var k Key
+		if err := rows.Scan(&k.Kind, &k.ID); err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	return out, rows.Err()
+}

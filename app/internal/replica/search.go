@@ -1,0 +1,189 @@
+package replica
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"qianshao/syncserver/office"
+)
+
+// Hit is one found record.
+type Hit struct {
+	Key
+	Root  string
+	Title string
+}
+
+// maxHits is the most hits one search gives.
+const maxHits = 200
+
+// Search finds the records in whose text all the words occur, the latest
+// changed first. Two Chinese characters are enough; Latin words may be cut
+// short at the end; pinyin finds what stores it.
+func (r *Replica) Search(ctx context.Context, text string, limit int) ([]Hit, error) {
+	q := match(text)
+	if q == "" {
+		return nil, nil
+	}
+	if limit <= 0 || limit > maxHits {
+		limit = maxHits
+	}
+	tx, err := r.r.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	defer tx.Rollback()
+	rows, err := tx.QueryContext(ctx, "SELECT d.kind, d.id FROM search s JOIN search_doc d ON d.no = s.rowid WHERE s.text MATCH ? ORDER BY s.rowid DESC LIMIT ?", q, limit)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	defer rows.Close()
+	var out []Hit
+	for rows.Next() {
+		var h Hit
+		if err := rows.Scan(&h.Kind, &h.ID); err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		out = append(out, h)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	rows.Close()
+	for i := range out {
+		rec, ok, err := r.rows.Get(ctx, tx, out[i].Kind, out[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out[i].Root, out[i].Title = rec.Root, TitleOf(r.kinds.Get(rec.Kind), rec)
+		}
+	}
+	return out, nil
+}
+
+// TitleOf is the title of a record, "" if its kind has none.
+func TitleOf(k *office.Kind, r office.Record) string {
+	m, err := r.Fields()
+	if err != nil || k.Title == "" {
+		return ""
+	}
+	return strings.Join(texts(m[k.Title]), " ")
+}
+
+// reindex brings the search index in step with the changed rows.
+func (t *Tx) reindex() error {
+	ks := make([]Key, 0, len(t.changed))
+	for k := range t.changed {
+		if kind := t.r.kinds.Get(k.Kind); kind != nil && searchable(kind) {
+			ks = append(ks, k)
+		}
+	}
+	// The order of rows is the order of hits: let it not depend on a map.
+	slices.SortFunc(ks, func(a, b Key) int {
+		if n := strings.Compare(a.Kind, b.Kind); n != 0 {
+			return n
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	for _, k := range ks {
+		if err := t.reindexRow(k); err != nil {
+			return fmt.Errorf("index for search: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *Tx) reindexRow(k Key) error {
+	r, ok, err := t.visible(k)
+	if err != nil {
+		return err
+	}
+	now := ""
+	if ok {
+		now = spaced(textOf(t.r.kinds.Get(k.Kind), r))
+	}
+	var no int64
+	var old string
+	err = t.tx.QueryRowContext(t.ctx, "SELECT no, text FROM search_doc WHERE kind = ? AND id = ?", k.Kind, k.ID).Scan(&no, &old)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return err
+	case old == now:
+		return nil
+	default:
+		if err := t.exec("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", no, old); err != nil {
+			return err
+		}
+		if err := t.exec("DELETE FROM search_doc WHERE no = ?", no); err != nil {
+			return err
+		}
+	}
+	if now == "" {
+		return nil
+	}
+	err = t.tx.QueryRowContext(t.ctx, "INSERT INTO search_doc (no, kind, id, text) VALUES ((SELECT COALESCE(max(no), 0) + 1 FROM search_doc), ?, ?, ?) RETURNING no", k.Kind, k.ID, now).Scan(&no)
+	if err != nil {
+		return err
+	}
+	return t.exec("INSERT INTO search (rowid, text) VALUES (?, ?)", no, now)
+}
+
+// Fields that kinds of named things store for typing by sound, and that search
+// finds without being told.
+const (
+	pinyinField   = "pinyin"
+	initialsField = "initials"
+)
+
+func searchable(k *office.Kind) bool {
+	if len(k.Search) > 0 || k.SearchText != nil {
+		return true
+	}
+	_, ok := k.Field(pinyinField)
+	return ok
+}
+
+// textOf is the text of a record that search finds.
+func textOf(k *office.Kind, r office.Record) string {
+	m, err := r.Fields()
+	if err != nil {
+		return "" // a body that is no object has no text; the sums tell of it
+	}
+	var out []string
+	for _, f := range k.Search {
+		out = append(out, texts(m[f])...)
+	}
+	for _, f := range []string{pinyinField, initialsField} {
+		for _, s := range texts(m[f]) {
+			// "lin zhi yuan" is typed in one word too.
+			out = append(out, s, strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\'' || r == '-' }), ""))
+		}
+	}
+	if k.SearchText != nil {
+		out = append(out, k.SearchText(r))
+	}
+	return strings.TrimSpace(strings.Join(out, "\n"))
+}
+
+// texts are the strings of a field: one, or a list of them.
+func texts(raw json.RawMessage) []string {
+	if len(raw) == 0 {
+		return nil
+	}
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return []string{s}
+	}
+	var list []string
+	if json.Unmarshal(raw, &list) == nil {
+		return list
+	}
+	return nil // numbers and objects are not words
+}

@@ -1,0 +1,242 @@
+package replica
+
+import (
+	"context"
+	"fmt"
+
+	"qianshao/syncserver/office"
+)
+
+// ChanLane names a channel and lane.
+type ChanLane struct {
+	Chan office.Channel
+	Lane office.Lane
+}
+
+// Cursor is how far this desk has read one channel and lane.
+type Cursor struct {
+	ChanLane
+	Pos, Head, GCBase int64
+	Hash              string
+}
+
+// Op is one entry of a channel: the record is in it, or no longer.
+type Op struct {
+	ChanLane
+	Key
+	Rem bool
+}
+
+// Page is one page of a pull.
+type Page struct {
+	Drop, Reset []ChanLane
+	Ops         []Op
+	Rows        []office.Record
+	Cursors     []Cursor // changed ones
+}
+
+// Position is what the next page is to be asked with.
+type Position struct {
+	Cursors []Cursor
+	Staged  bool        // pages of an unfinished pull are kept here
+	MaxLane office.Lane // lanes up to here are read; a first load begins with the first two
+	Repairs bool        // some channels are read anew: the cursors are not all
+}
+
+// Position reads it.
+func (r *Replica) Position(ctx context.Context) (Position, error) {
+	var p Position
+	err := r.View(ctx, func(t *Tx) (err error) {
+		p, err = t.position()
+		return err
+	})
+	if err != nil {
+		return p, fmt.Errorf("read cursors: %w", err)
+	}
+	return p, nil
+}
+
+func (t *Tx) position() (Position, error) {
+	p := Position{MaxLane: office.LaneRest}
+	var loaded Load
+	if err := t.tx.QueryRowContext(t.ctx, "SELECT s.active, s.lane, m.loaded, EXISTS (SELECT 1 FROM repair WHERE pending = 1) FROM stage s, meta m").Scan(&p.Staged, &p.MaxLane, &loaded, &p.Repairs); err != nil {
+		return p, err
+	}
+	q := "SELECT chan, lane, pos, head, hash, gc_base FROM stage_cursor ORDER BY chan, lane"
+	if !p.Staged {
+		q = "SELECT chan, lane, pos, head, hash, gc_base FROM cursor WHERE (chan, lane) NOT IN (SELECT chan, lane FROM repair WHERE pending = 1) ORDER BY chan, lane"
+		p.MaxLane = office.LaneRest
+		if loaded == LoadNothing {
+			p.MaxLane = office.LaneHeaders
+		}
+	}
+	rows, err := t.tx.QueryContext(t.ctx, q)
+	if err != nil {
+		return p, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c Cursor
+		if err := rows.Scan(&c.Chan, &c.Lane, &c.Pos, &c.Head, &c.Hash, &c.GCBase); err != nil {
+			return p, err
+		}
+		p.Cursors = append(p.Cursors, c)
+	}
+	return p, rows.Err()
+}
+
+// Stage keeps a page until its pull reaches a checkpoint. Where records of one
+// id come on several pages, the last one counts: it is of the newest snapshot.
+func (t *Tx) Stage(p Page) error {
+	if err := t.begin(); err != nil {
+		return fmt.Errorf("stage a page: %w", err)
+	}
+	if err := t.stage(p); err != nil {
+		return fmt.Errorf("stage a page: %w", err)
+	}
+	return nil
+}
+
+// begin opens the stage for the first page: the cursors go on from where they
+// are, and channels under repair begin anew.
+func (t *Tx) begin() error {
+	p, err := t.position()
+	if err != nil || p.Staged {
+		return err
+	}
+	if err := t.exec("UPDATE stage SET active = 1, lane = ?", p.MaxLane); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		"INSERT INTO stage_cursor SELECT chan, lane, pos, head, hash, gc_base FROM cursor WHERE (chan, lane) NOT IN (SELECT chan, lane FROM repair WHERE pending = 1)",
+		"INSERT INTO stage_op (op, chan, lane) SELECT 'reset', chan, lane FROM repair WHERE pending = 1",
+	} {
+		if err := t.exec(q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) stage(p Page) error {
+	for _, list := range [][]ChanLane{p.Drop, p.Reset} {
+		for _, c := range list {
+			if err := t.exec("INSERT INTO stage_op (op, chan, lane) VALUES ('reset', ?, ?)", string(c.Chan), c.Lane); err != nil {
+				return err
+			}
+			if err := t.exec("DELETE FROM stage_cursor WHERE chan = ? AND lane = ?", string(c.Chan), c.Lane); err != nil {
+				return err
+			}
+		}
+	}
+	for _, o := range p.Ops {
+		op := "put"
+		if o.Rem {
+			op = "rem"
+		}
+		if err := t.exec("INSERT INTO stage_op (op, chan, lane, kind, id) VALUES (?, ?, ?, ?, ?)", op, string(o.Chan), o.Lane, o.Kind, o.ID); err != nil {
+			return err
+		}
+	}
+	for _, r := range p.Rows {
+		root := r.Root
+		if root == "" {
+			root = r.ID
+		}
+		if err := t.exec("INSERT OR REPLACE INTO stage_row (kind, id, root, ver, body) VALUES (?, ?, ?, ?, ?)", r.Kind, r.ID, root, r.Ver, string(r.Body)); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.Cursors {
+		if err := t.exec("INSERT OR REPLACE INTO stage_cursor (chan, lane, pos, head, hash, gc_base) VALUES (?, ?, ?, ?, ?, ?)", string(c.Chan), c.Lane, c.Pos, c.Head, c.Hash, c.GCBase); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Unstage forgets the pages of an unfinished pull.
+func (t *Tx) Unstage() error {
+	for _, q := range []string{"DELETE FROM stage_op", "DELETE FROM stage_row", "DELETE FROM stage_cursor", "DELETE FROM stage_gone", "UPDATE stage SET active = 0"} {
+		if err := t.exec(q); err != nil {
+			return fmt.Errorf("clear the stage: %w", err)
+		}
+	}
+	return nil
+}
+
+// Restart makes the next pull read every channel from its start; what is
+// visible stays until that pull reaches its checkpoint.
+func (t *Tx) Restart() error {
+	if err := t.Unstage(); err != nil {
+		return err
+	}
+	if err := t.exec("INSERT OR REPLACE INTO repair (chan, lane, hash, pending) SELECT chan, lane, '', 1 FROM cursor"); err != nil {
+		return fmt.Errorf("read anew: %w", err)
+	}
+	return nil
+}
+
+// Repair makes the next pull read one channel and lane from its start.
+func (t *Tx) Repair(c ChanLane) error {
+	if err := t.exec("INSERT OR REPLACE INTO repair (chan, lane, hash, pending) VALUES (?, ?, COALESCE((SELECT hash FROM cursor WHERE chan = ? AND lane = ?), ''), 1)", string(c.Chan), c.Lane, string(c.Chan), c.Lane); err != nil {
+		return fmt.Errorf("repair a channel: %w", err)
+	}
+	return t.exec("UPDATE meta SET repairs = repairs + 1")
+}
+
+// members applies the staged entries to the channels' members. Keys whose
+// record may now be in no channel are left in stage_gone.
+func (t *Tx) members() error {
+	const page = 2000
+	for last := int64(0); ; {
+		rows, err := t.tx.QueryContext(t.ctx, "SELECT seq, op, chan, lane, kind, id FROM stage_op WHERE seq > ? ORDER BY seq LIMIT ?", last, page)
+		if err != nil {
+			return err
+		}
+		type entry struct {
+			seq  int64
+			op   string
+			name string
+			lane int64
+			k    Key
+		}
+		var es []entry
+		for rows.Next() {
+			var e entry
+			if err := rows.Scan(&e.seq, &e.op, &e.name, &e.lane, &e.k.Kind, &e.k.ID); err != nil {
+				rows.Close()
+				return err
+			}
+			es = append(es, e)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		rows.Close()
+		for _, e := range es {
+			last = e.seq
+			switch e.op {
+			case "put":
+				err = t.exec("INSERT OR IGNORE INTO member (chan, lane, kind, id) VALUES (?, ?, ?, ?)", e.name, e.lane, e.k.Kind, e.k.ID)
+			case "rem":
+				if err = t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) VALUES (?, ?)", e.k.Kind, e.k.ID); err == nil {
+					err = t.exec("DELETE FROM member WHERE chan = ? AND lane = ? AND kind = ? AND id = ?", e.name, e.lane, e.k.Kind, e.k.ID)
+				}
+			default:
+				if t.r.defects.NoSweep {
+					break
+				}
+				if err = t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) SELECT kind, id FROM member WHERE chan = ? AND lane = ?", e.name, e.lane); err == nil {
+					err = t.exec("DELETE FROM member WHERE chan = ? AND lane = ?", e.name, e.lane)
+				}
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if len(es) < page {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package vault
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// kept is how many copies of the outbox stay.
+const kept = 24
+
+// SetAside moves a damaged database out of the way, as <file>.bad-<time>.db,
+// and names it. Nothing may have it open.
+func (p Profile) SetAside(f File) (string, error) {
+	name := fmt.Sprintf("%s.bad-%s.db", f, p.stamp())
+	to := filepath.Join(p.Dir, name)
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		err := os.Rename(p.path(f)+suffix, to+suffix)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", fmt.Errorf("set %s aside: %w", f, err)
+		}
+	}
+	return name, nil
+}
+
+// Copy writes a copy of the outbox that db has open, checked and complete, and
+// removes the oldest copies.
+func (p Profile) Copy(ctx context.Context, db *sql.DB) error {
+	to := filepath.Join(p.copies(), "outbox-"+p.stamp()+".db")
+	tmp := to + ".part"
+	if err := os.Remove(tmp); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("copy the outbox: %w", err)
+	}
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", tmp); err != nil {
+		return fmt.Errorf("copy the outbox: %w", err)
+	}
+	if err := os.Chmod(tmp, 0o600); err != nil {
+		return fmt.Errorf("copy the outbox: %w", err)
+	}
+	if err := os.Rename(tmp, to); err != nil {
+		return fmt.Errorf("copy the outbox: %w", err)
+	}
+	all, err := p.list()
+	if err != nil {
+		return err
+	}
+	for _, old := range all[:max(0, len(all)-kept)] {
+		if err := os.Remove(filepath.Join(p.copies(), old)); err != nil {
+			return fmt.Errorf("remove an old copy: %w", err)
+		}
+	}
+	return nil
+}
+
+// Restore puts the newest good copy of the outbox in its place and reports
+// whether there was one. The outbox must have been set aside. A restored outbox
+// holds an old ticket: the server then gives the device a new id, and commands
+// that it already has keep their recorded outcome.
+func (p Profile) Restore(ctx context.Context) (bool, error) {
+	all, err := p.list()
+	if err != nil {
+		return false, err
+	}
+	for _, name := range slices.Backward(all) {
+		path := filepath.Join(p.copies(), name)
+		if p.good(ctx, path) != nil {
+			continue
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return false, fmt.Errorf("restore the outbox: %w", err)
+		}
+		tmp := p.path(Outbox) + ".part"
+		if err := os.WriteFile(tmp, b, 0o600); err != nil {
+			return false, fmt.Errorf("restore the outbox: %w", err)
+		}
+		if err := os.Rename(tmp, p.path(Outbox)); err != nil {
+			return false, fmt.Errorf("restore the outbox: %w", err)
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+func (p Profile) good(ctx context.Context, path string) error {
+	db, err := p.open(Outbox, path, url.Values{"mode": {"ro"}})
+	if err != nil {
+		return err
+	}
+	return errors.Join(check(ctx, db), db.Close())
+}
+
+// list are the names of the outbox's copies, oldest first.
+func (p Profile) list() ([]string, error) {
+	es, err := os.ReadDir(p.copies())
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the copies: %w", err)
+	}
+	var out []string
+	for _, e := range es {
+		if n := e.Name(); strings.HasPrefix(n, "outbox-") && strings.HasSuffix(n, ".db") {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
