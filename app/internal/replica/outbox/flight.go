@@ -77,21 +77,21 @@ func (b *Box) Land(ctx context.Context, next string, rs []Result) error {
 
 // Pulled is what a pull says about this device's commands.
 type Pulled struct {
-	LastN   int64 // effects up to here come with it; 0 = not yet: a page before the checkpoint
-	Durable int64
-	Base    int64 // effects up to here are in the replica already
+	Base    int64 // effects up to here are in the replica, committed
+	Durable int64 // commands up to here are in a verified backup of the server
 	Results []Result
 }
 
 // Pull records it: outcomes whose answer was lost, how far effects have come
 // back, what is in a verified backup. It reports how many outcomes were new.
-// Without any news it writes nothing.
+// Without any news it writes nothing. It is called before the replica takes the
+// pull in, so it may only rely on what the replica had before.
 func (b *Box) Pull(ctx context.Context, p Pulled) (int, error) {
 	d, err := b.Desk(ctx)
 	if err != nil {
 		return 0, err
 	}
-	if len(p.Results) == 0 && p.LastN <= d.Settled && p.Durable <= d.Durable {
+	if len(p.Results) == 0 && p.Base <= d.Settled && p.Durable <= d.Durable {
 		return 0, nil
 	}
 	fresh := 0
@@ -99,7 +99,7 @@ func (b *Box) Pull(ctx context.Context, p Pulled) (int, error) {
 		if fresh, err = record(ctx, tx, p.Results); err != nil {
 			return err
 		}
-		if err := exec(ctx, tx, "UPDATE desk SET settled = max(settled, ?), durable = max(durable, ?)", p.LastN, p.Durable); err != nil {
+		if err := exec(ctx, tx, "UPDATE desk SET settled = max(settled, ?), durable = max(durable, ?)", p.Base, p.Durable); err != nil {
 			return err
 		}
 		// What a verified backup holds need not be sent again. A refused
@@ -134,14 +134,15 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 }
 
 // Fork makes this desk another device: numbers begin again, commands whose
-// effects have not come back (n > lastN) are sent again under their old mids.
+// effects have not come back (n > lastN), or whose answer has not, are sent
+// again under their old mids.
 // With replay so are all that took effect and are in no verified backup.
 func (b *Box) Fork(ctx context.Context, dev string, lastN int64, replay bool) error {
 	return b.write(ctx, "fork", func(tx *sql.Tx) error { return fork(ctx, tx, dev, lastN, replay) })
 }
 
 func fork(ctx context.Context, tx *sql.Tx, dev string, lastN int64, replay bool) error {
-	if err := exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE ended = '' AND archived = 0 AND n > ? AND dev = (SELECT dev FROM desk)", lastN); err != nil {
+	if err := exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE ended = '' AND archived = 0 AND (n > ? OR outcome = '') AND dev = (SELECT dev FROM desk)", lastN); err != nil {
 		return err
 	}
 	if replay {

@@ -1,0 +1,39 @@
+package engine
+
+// Ablation names one defence that a test switches off, to see that the
+// simulator then fails. None is ever set in production.
+type Ablation string
+
+const (
+	// NoBase: a rebase re-runs waiting commands on top of their own effects.
+	NoBase Ablation = "nobase"
+	// NoSweep: a reset of a channel forgets no members.
+	NoSweep Ablation = "nosweep"
+	// ApplyPartial: pages are applied as they come, not at the checkpoint.
+	ApplyPartial Ablation = "applypartial"
+	// NoReplay: acknowledged commands are not sent again when the server's
+	// history turns out to be another one.
+	NoReplay Ablation = "noreplay"
+	// NoDeps: commands name no earlier commands they depend on.
+	NoDeps Ablation = "nodeps"
+	// NoLastCheck: a last_n below what was acknowledged goes unnoticed.
+	NoLastCheck Ablation = "nolastcheck"
+	// NoOverlayOrd: on open, outbox and replica are not compared.
+	NoOverlayOrd Ablation = "nooverlayord"
+	// NoClosure: a selective re-run takes only the commands that the page
+	// touches directly, not those that these touch in turn.
+	NoClosure Ablation = "noclosure"
+	// NoRequest: the exact request is not kept; a retry is made anew under a
+	// new ticket.
+	NoRequest Ablation = "norequest"
+	// NoSelective: every command runs again at every rebase. No defence: it
+	// measures the selective way, and must change nothing that is visible.
+	NoSelective Ablation = "noselective"
+	// NoMid: commands get new mids when a device is forked.
+	NoMid Ablation = "nomid"
+	// NoSums: sums are not compared.
+	NoSums Ablation = "nosums"
+	// EarlyForget: a command leaves the overlay when the push is answered,
+	// not when a pull has brought its effects.
+	EarlyForget Ablation = "earlyforget"
+)

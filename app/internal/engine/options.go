@@ -1,0 +1,44 @@
+package engine
+
+import (
+	"io"
+	"log/slog"
+	"time"
+
+	"qianshao/syncserver/office"
+)
+
+// Options say what an engine works on and with. Dir, UID, Device, Kinds,
+// Commands, Now and Rand are needed.
+type Options struct {
+	Dir     string        // the profile's folder, see package vault
+	UID     office.UserID // whose desk this is; a profile belongs to one person
+	Device  string        // the device id the last log-in gave
+	Install string        // random, made once per profile
+	Schema  int           // version of the record declarations: catalog.SchemaVersion
+	Version string        // protocol version this desk speaks
+
+	Kinds    *office.Kinds
+	Commands Commands
+	// Creates reports whether a command makes a record whose id is its
+	// argument "id", which DoJSON then fills if it is absent. Class says
+	// whether a command may be given off line. Both may be nil.
+	Creates func(kind string) bool
+	Class   func(kind string) office.Class
+
+	Transport Transport // nil: a desk that never connects
+	ReadOnly  bool      // for reading commands: needs no lock, writes nothing
+
+	Now  func() time.Time
+	Rand io.Reader
+	Log  *slog.Logger // nil: no log
+
+	PageBytes int // size of a pull's page; 0 = protocol.PageDefault
+	PushMax   int // commands in one push; 0 = protocol.MaxPush
+
+	// Crash, for tests, is called between every pair of durable writes with
+	// the name of the place; it panics to simulate a kill. Nil in production.
+	Crash func(point string)
+	// Ablate, for tests, switches single defences off.
+	Ablate map[Ablation]bool
+}

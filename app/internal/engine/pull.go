@@ -1,0 +1,234 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"qianshao/app/internal/replica"
+	"qianshao/app/internal/replica/outbox"
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/protocol"
+)
+
+// pull fetches what is new up to a checkpoint over all lanes. A first load
+// stops on its way at a checkpoint over the first two lanes, so that there is
+// something to see. again says that there is now something to send, or a
+// channel to be read anew.
+func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
+	replayed := false
+	for {
+		p, err := e.page(ctx, r, &replayed)
+		if err != nil {
+			return false, err
+		}
+		if !p.done {
+			continue
+		}
+		m, err := e.rep.Meta(ctx)
+		if err != nil {
+			return false, err
+		}
+		if m.Loaded == replica.LoadAll {
+			return replayed || p.repairs, nil
+		}
+	}
+}
+
+// pulled is what one page brought.
+type pulled struct {
+	done    bool // it reached a checkpoint
+	repairs bool // channels were found wrong
+}
+
+// page asks for one page and takes it in.
+func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, error) {
+	req, d, err := e.request(ctx)
+	if err != nil {
+		return pulled{}, err
+	}
+	reply, err := e.ask(ctx, req)
+	if err != nil {
+		return pulled{}, err
+	}
+	e.crash("pull.answered")
+	// Before the page is kept: after a kill the cursors no longer tell.
+	if reply.Rewound || reply.LastN < d.Acked && !e.off(NoLastCheck) {
+		n, err := e.replay(ctx, r)
+		if err != nil {
+			return pulled{}, err
+		}
+		*replayed = *replayed || n
+	}
+	return e.take(ctx, d, reply, r)
+}
+
+// request is what to ask for next. Where this desk has read all there was, a
+// digest is enough.
+func (e *Engine) request(ctx context.Context) (protocol.PullRequest, outbox.Desk, error) {
+	var req protocol.PullRequest
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return req, d, err
+	}
+	m, err := e.rep.Meta(ctx)
+	if err != nil {
+		return req, d, err
+	}
+	lastN, err := e.lastN(ctx, d)
+	if err != nil {
+		return req, d, err
+	}
+	at, err := e.rep.Position(ctx)
+	if err != nil {
+		return req, d, err
+	}
+	req = protocol.PullRequest{Device: d.Dev, Epoch: m.Epoch, LastN: lastN, Limit: e.o.PageBytes}
+	for _, c := range at.Cursors {
+		req.Cursors = append(req.Cursors, protocol.Cursor{Chan: c.Chan, Lane: c.Lane, Pos: c.Pos, Head: c.Head, Hash: c.Hash, GCBase: c.GCBase})
+	}
+	if at.MaxLane != office.LaneRest {
+		req.MaxLane = &at.MaxLane
+	} else if m.Loaded == replica.LoadAll && !at.Staged && !at.Repairs && len(req.Cursors) > 0 {
+		req.Known = protocol.Digest(req.Cursors)
+	}
+	return req, d, nil
+}
+
+func (e *Engine) ask(ctx context.Context, req protocol.PullRequest) (protocol.PullReply, error) {
+	cursors := req.Cursors
+	if req.Known != "" {
+		req.Cursors = nil
+	}
+	reply, err := e.o.Transport.Pull(ctx, req)
+	if err == nil && reply.Need && req.Known != "" {
+		req.Known, req.Cursors = "", cursors
+		reply, err = e.o.Transport.Pull(ctx, req)
+	}
+	if err == nil && (reply.Need || reply.Same && req.Known == "") {
+		err = fmt.Errorf("the server asks for cursors it has")
+	}
+	if err != nil {
+		return reply, fmt.Errorf("pull: %w", err)
+	}
+	return reply, nil
+}
+
+// take takes a page in: outcomes first, because the replica's last_n says that
+// they are known; then the page, staged, or at the checkpoint applied with all
+// before it in one transaction.
+func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullReply, r *Report) (pulled, error) {
+	page, sums, err := decodePage(reply)
+	if err != nil {
+		return pulled{}, fmt.Errorf("pull: %w", err)
+	}
+	ctx, done, err := e.writing(ctx)
+	if err != nil {
+		return pulled{}, err
+	}
+	defer done()
+	base, err := e.lastN(ctx, d)
+	if err != nil {
+		return pulled{}, err
+	}
+	news := outbox.Pulled{Durable: reply.DurableN, Base: base, Results: results(reply.Results)}
+	if _, err := e.box.Pull(ctx, news); err != nil {
+		return pulled{}, err
+	}
+	e.crash("pull.results")
+	if reply.More && !e.off(ApplyPartial) {
+		_, err := e.rep.Update(ctx, func(t *replica.Tx) error { return t.Stage(page) })
+		e.crash("pull.staged")
+		return pulled{}, err
+	}
+	out, err := e.checkpoint(ctx, d, reply, page, sums)
+	if err != nil {
+		return pulled{}, err
+	}
+	r.Pulled += out.Pulled
+	r.Repairs += len(out.Repairs)
+	e.net.sums(len(out.Wrong) > 0)
+	for _, c := range append(out.Repairs, out.Wrong...) {
+		e.log.Error("a channel differs from the server's sums", "chan", c.Chan, "lane", c.Lane)
+	}
+	return pulled{done: !reply.More, repairs: len(out.Repairs) > 0}, nil
+}
+
+// checkpoint applies the last page with all staged ones and puts the waiting
+// commands back on top.
+func (e *Engine) checkpoint(ctx context.Context, d outbox.Desk, reply protocol.PullReply, page replica.Page, sums []replica.Sum) (replica.Rebased, error) {
+	// The waiting list may have changed with a replay.
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return replica.Rebased{}, err
+	}
+	cmds, err := e.waitingAfter(ctx, d.Dev, reply.LastN)
+	if err != nil {
+		return replica.Rebased{}, err
+	}
+	var out replica.Rebased
+	changed, err := e.rep.Update(ctx, func(t *replica.Tx) error {
+		if !reply.Same {
+			if err := t.Stage(page); err != nil {
+				return err
+			}
+		}
+		out, err = t.Rebase(replica.Rebase{Waiting: cmds, Ord: d.Ord, Pull: &replica.Checkpoint{
+			Dev: d.Dev, LastN: reply.LastN, Epoch: reply.Epoch, AsOf: reply.AsOf, SyncedAt: office.Millis(e.o.Now()), Sums: sums,
+		}})
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	e.crash("pull.applied")
+	e.faults(cmds, out.Outcomes)
+	e.hub.rows(changed)
+	if out.Erased {
+		if err := e.rep.Truncate(ctx); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// decodePage is a reply in the replica's terms.
+func decodePage(reply protocol.PullReply) (replica.Page, []replica.Sum, error) {
+	p := replica.Page{Drop: chanLanes(reply.Drop), Reset: chanLanes(reply.Reset)}
+	for _, o := range reply.Ops {
+		if o.Chan < 0 || o.Chan >= len(reply.Chans) {
+			return p, nil, fmt.Errorf("entry of channel %d of %d", o.Chan, len(reply.Chans))
+		}
+		p.Ops = append(p.Ops, replica.Op{
+			ChanLane: replica.ChanLane{Chan: reply.Chans[o.Chan], Lane: o.Lane}, Key: replica.Key{Kind: o.Kind, ID: o.ID}, Rem: o.Rem,
+		})
+	}
+	for _, w := range reply.Rows {
+		// The canonical form again: the way may have changed how it is written.
+		body, err := office.Canonical(w.Body)
+		if err != nil {
+			return p, nil, fmt.Errorf("%s %s: %w", w.Kind, w.ID, err)
+		}
+		p.Rows = append(p.Rows, office.Record{Kind: w.Kind, ID: w.ID, Root: w.Root, Ver: w.Ver, Body: body})
+	}
+	for _, c := range reply.Cursors {
+		p.Cursors = append(p.Cursors, replica.Cursor{ChanLane: replica.ChanLane{Chan: c.Chan, Lane: c.Lane}, Pos: c.Pos, Head: c.Head, Hash: c.Hash, GCBase: c.GCBase})
+	}
+	var sums []replica.Sum
+	for _, s := range reply.Sums {
+		v, err := strconv.ParseUint(s.Sum, 16, 64)
+		if err != nil {
+			return p, nil, fmt.Errorf("sum of %s: %w", s.Chan, err)
+		}
+		sums = append(sums, replica.Sum{ChanLane: replica.ChanLane{Chan: s.Chan, Lane: s.Lane}, N: s.N, Sum: v})
+	}
+	return p, sums, nil
+}
+
+func chanLanes(cs []protocol.ChanLane) []replica.ChanLane {
+	out := make([]replica.ChanLane, len(cs))
+	for i, c := range cs {
+		out[i] = replica.ChanLane{Chan: c.Chan, Lane: c.Lane}
+	}
+	return out
+}

@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"context"
+
+	"qianshao/syncserver/office"
+)
+
+// Get reads one record as this desk shows it: the server's word with the
+// effects of waiting commands on top.
+func (e *Engine) Get(ctx context.Context, kind, id string) (office.Record, bool, error) {
+	return e.rep.Get(ctx, kind, id)
+}
+
+// List reads one page of a declared view. What the view does not declare is
+// CodeInvalid.
+func (e *Engine) List(ctx context.Context, q office.Query) ([]office.Record, error) {
+	return e.rep.List(ctx, q)
+}
+
+// Children reads the records of a child kind under one root, ordered by id.
+func (e *Engine) Children(ctx context.Context, kind, root string) ([]office.Record, error) {
+	return e.rep.Children(ctx, kind, root)
+}
+
+// Search finds the records in whose text all the words occur, the latest
+// changed first; at most limit, and never more than 200.
+func (e *Engine) Search(ctx context.Context, text string, limit int) ([]Hit, error) {
+	hs, err := e.rep.Search(ctx, text, limit)
+	out := make([]Hit, len(hs))
+	for i, h := range hs {
+		out[i] = Hit{Kind: h.Kind, ID: h.ID, Root: h.Root, Title: h.Title}
+	}
+	return out, err
+}
+
+// Base are all records of a kind as the server last said, ordered by id; for
+// diagnosis and tests.
+func (e *Engine) Base(ctx context.Context, kind string) ([]office.Record, error) {
+	return e.rep.Base(ctx, kind)
+}
+
+// Visible are all records of a kind as this desk shows them, ordered by id;
+// for diagnosis and tests.
+func (e *Engine) Visible(ctx context.Context, kind string) ([]office.Record, error) {
+	return e.rep.Visible(ctx, kind)
+}
+
+// History are the newest lines of the replication history, newest first.
+func (e *Engine) History(ctx context.Context, limit int) ([]Sync, error) {
+	ss, err := e.box.History(ctx, limit)
+	out := make([]Sync, len(ss))
+	for i, s := range ss {
+		out[i] = Sync(s)
+	}
+	return out, err
+}

@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"qianshao/app/internal/replica"
+	"qianshao/app/internal/replica/outbox"
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/protocol"
+)
+
+// Limits of one Sync, so that it ends whatever the server does; the next one
+// goes on.
+const (
+	maxForks  = 3
+	maxRounds = 4 // push and pull again after the server's history changed or a channel was wrong
+)
+
+// Sync brings this desk up to date: it sends all that waits, then fetches what
+// is new up to a consistent checkpoint. An error is a fault of the way or of
+// the server; nothing of the person's work is lost or reordered by it, and the
+// report still tells what was done. Refused commands are no error. CodeOffline
+// while the person has switched the desk off the network.
+func (e *Engine) Sync(ctx context.Context) (Report, error) {
+	if e.o.ReadOnly {
+		return Report{}, ErrReadOnly
+	}
+	if e.o.Transport == nil {
+		return Report{}, &office.Error{Code: CodeOffline}
+	}
+	select {
+	case <-e.syncing:
+		defer func() { e.syncing <- struct{}{} }()
+	case <-ctx.Done():
+		return Report{}, ctx.Err()
+	}
+	ctx, end, err := e.net.begin(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	e.hub.status()
+	var r Report
+	err = e.sync(ctx, &r)
+	end(err)
+	if lerr := e.history(ctx, r, err); lerr != nil {
+		err = errors.Join(err, lerr)
+	}
+	e.hub.status()
+	return r, err
+}
+
+func (e *Engine) sync(ctx context.Context, r *Report) error {
+	// A first word before the first request: numbers are fixed and requests
+	// kept only while the server is there to take them.
+	if !e.net.greeted() {
+		if err := e.hello(ctx, r); err != nil {
+			return err
+		}
+	}
+	for range maxRounds {
+		pushed := e.push(ctx, r)
+		var stop *office.Error
+		if errors.As(pushed, &stop) && (stop.Code == CodeWiped || stop.Code == office.CodeTooOld) || ctx.Err() != nil {
+			return pushed
+		}
+		// Even if sending fails, what is new may come.
+		again, err := e.pull(ctx, r)
+		if err := errors.Join(pushed, err); err != nil {
+			return err
+		}
+		if !again {
+			return nil
+		}
+	}
+	return nil
+}
+
+// hello introduces the device.
+func (e *Engine) hello(ctx context.Context, r *Report) error {
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	m, err := e.rep.Meta(ctx)
+	if err != nil {
+		return err
+	}
+	reply, err := e.o.Transport.Hello(ctx, protocol.HelloRequest{
+		Device: d.Dev, Install: e.o.Install, Ticket: d.Ticket, Epoch: m.Epoch, Schema: e.o.Schema, Version: e.o.Version, LastN: d.Acked,
+	})
+	if err != nil {
+		return fmt.Errorf("hello: %w", err)
+	}
+	switch reply.Verdict {
+	case protocol.VerdictOK:
+	case protocol.VerdictFork:
+		if err := e.fork(ctx, reply.NewDevice, reply.LastN, r); err != nil {
+			return err
+		}
+	case protocol.VerdictRebuild:
+		if err := e.rebuild(ctx, r); err != nil {
+			return err
+		}
+	default:
+		return stopped(reply.Verdict, reply.Message)
+	}
+	e.net.greet()
+	return nil
+}
+
+// stopped is a verdict that ends the session: the work stays here.
+func stopped(verdict, message string) error {
+	switch verdict {
+	case protocol.VerdictWiped:
+		return &office.Error{Code: CodeWiped, Message: message}
+	case protocol.VerdictUpgrade:
+		return &office.Error{Code: office.CodeTooOld, Message: message}
+	}
+	return fmt.Errorf("the server's verdict %q is unknown", verdict)
+}
+
+// fork makes this desk another device: the server has seen another copy of it,
+// or has lost its own memory of it.
+func (e *Engine) fork(ctx context.Context, dev string, serverN int64, r *Report) error {
+	ctx, done, err := e.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	if dev == "" || dev == d.Dev {
+		return errors.New("the server asks for a new device and names none")
+	}
+	lastN, err := e.lastN(ctx, d)
+	if err != nil {
+		return err
+	}
+	replay := serverN < d.Acked && !e.off(NoReplay)
+	e.log.Warn("device forked", "from", d.Dev, "to", dev, "replay", replay)
+	if err := e.box.Fork(ctx, dev, lastN, replay); err != nil {
+		return err
+	}
+	if e.off(NoMid) {
+		err := e.box.Remid(ctx, func() (string, error) { return office.NewID(e.o.Now(), e.o.Rand) })
+		if err != nil {
+			return err
+		}
+	}
+	r.Forked = true
+	e.crash("fork.outbox")
+	return e.align(ctx)
+}
+
+// rebuild reads everything anew, because the server's history is not the one
+// this desk knew; until that is done, the desk shows what it had.
+func (e *Engine) rebuild(ctx context.Context, r *Report) error {
+	if _, err := e.replay(ctx, r); err != nil {
+		return err
+	}
+	ctx, done, err := e.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	e.crash("rebuild.replayed")
+	_, err = e.rep.Update(ctx, func(t *replica.Tx) error { return t.Restart() })
+	return err
+}
+
+// replay queues again what the server had acknowledged and may have lost, and
+// reports whether anything was.
+func (e *Engine) replay(ctx context.Context, r *Report) (bool, error) {
+	r.Rewound = true
+	if e.off(NoReplay) {
+		return false, nil
+	}
+	ctx, done, err := e.writing(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer done()
+	n, err := e.box.Replay(ctx)
+	if err != nil {
+		return false, err
+	}
+	e.log.Warn("the server's history changed", "replayed", n)
+	e.crash("replay.outbox")
+	return n > 0, e.align(ctx)
+}
+
+// history writes the sync's line.
+func (e *Engine) history(ctx context.Context, r Report, failed error) error {
+	ctx, done, err := e.writing(context.WithoutCancel(ctx))
+	if err != nil {
+		return err
+	}
+	defer done()
+	s := outbox.Sync{At: office.Millis(e.o.Now()), Pushed: r.Pushed, Pulled: r.Pulled, Refused: r.Refused, Repairs: r.Repairs, Error: codeOf(failed)}
+	if s == (outbox.Sync{At: s.At}) && !e.net.first() {
+		return nil // nothing happened, as usual: no write for that
+	}
+	return e.box.Log(ctx, s)
+}
+
+// codeOf is the code of a failed sync, "" for none.
+func codeOf(err error) office.Code {
+	if err == nil {
+		return ""
+	}
+	if errors.Is(err, context.Canceled) {
+		return CodeOffline
+	}
+	return office.CodeOf(err)
+}
