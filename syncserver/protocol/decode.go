@@ -14,7 +14,7 @@ import (
 // Limits of the parts of a request, beside those in types.go.
 const (
 	MaxCursors  = 4096 // channels and lanes of one pull
-	MaxDeps     = 200  // dependencies of one command
+	MaxDeps     = 1000 // dependencies of one command
 	MaxToken    = 200  // bytes of a ticket, an epoch, an install id, a digest, a hash
 	MaxChannel  = 128  // bytes of a channel's name
 	MaxPassword = 1024 // bytes of a password

@@ -395,7 +395,7 @@ func TestPoke(t *testing.T) {
 	if e := asError(t, err); e.Err.Code != protocol.CodeNetwork || !e.Temporary {
 		t.Errorf("%+v", e)
 	}
-	if strings.Join(got, " ") != `["org","u:lin"] []` {
+	if strings.Join(got, " ") != `null ["org","u:lin"] []` {
 		t.Errorf("poked with %s", got)
 	}
 }

@@ -22,8 +22,9 @@ const maxEvent = 256 << 10
 var errSilent = errors.New("no heartbeat")
 
 // Poke listens until the stream or ctx ends, and calls on with the channels
-// that have something new; none means "ask for all". Calls follow one another.
-// It always returns an error: of ctx, or an *Error. Losing the stream loses
+// that have something new; none means "ask for all", and is the first call,
+// when the stream is open: what came before it is not told. Calls follow one
+// another. It always returns an error: of ctx, or an *Error. Losing the stream loses
 // nothing; polling finds what was missed.
 func (c *Client) Poke(ctx context.Context, on func(chans []office.Channel)) error {
 	if c.err != nil {
@@ -81,6 +82,8 @@ func (c *Client) Poke(ctx context.Context, on func(chans []office.Channel)) erro
 // server.
 func deliver(event, data string, on func([]office.Channel)) error {
 	switch event {
+	case "ready":
+		on(nil)
 	case "poke":
 		var chans []office.Channel
 		if err := json.Unmarshal([]byte(data), &chans); err != nil {

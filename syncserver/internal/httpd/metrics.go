@@ -1,0 +1,90 @@
+package httpd
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/protocol"
+)
+
+// metrics count what the server does: no names, no ids, nothing of documents.
+type metrics struct {
+	registry  *prometheus.Registry
+	requests  *prometheus.CounterVec
+	seconds   *prometheus.HistogramVec
+	commands  *prometheus.CounterVec
+	logins    *prometheus.CounterVec
+	pullPages prometheus.Counter
+	pullRows  prometheus.Counter
+	pullBytes prometheus.Counter
+	pokes     prometheus.Counter
+	streams   prometheus.Gauge
+	panics    prometheus.Counter
+}
+
+// newMetrics makes the counters of one server; sessions counts the open ones.
+func newMetrics(sessions func(context.Context) (int, error)) *metrics {
+	counter := func(name, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
+	}
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qianshao_requests_total", Help: "Requests by route and status."}, []string{"route", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "qianshao_request_seconds", Help: "Time to answer, streams left out.", Buckets: []float64{.002, .01, .05, .2, 1, 5, 20},
+		}, []string{"route"}),
+		commands:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qianshao_commands_total", Help: "Pushed commands by outcome."}, []string{"outcome"}),
+		logins:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qianshao_logins_total", Help: "Log-ins by result."}, []string{"result"}),
+		pullPages: counter("qianshao_pull_pages_total", "Pages of pulls."),
+		pullRows:  counter("qianshao_pull_rows_total", "Records sent with pulls."),
+		pullBytes: counter("qianshao_pull_bytes_total", "Bytes of pulls on the wire."),
+		pokes:     counter("qianshao_pokes_total", "Pokes sent."),
+		streams:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "qianshao_poke_streams", Help: "Open streams of pokes."}),
+		panics:    counter("qianshao_panics_total", "Requests that panicked."),
+	}
+	open := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "qianshao_sessions", Help: "Open sessions; -1 if the store does not answer."}, func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		n, err := sessions(ctx)
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	})
+	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.pokes, m.streams, m.panics, open,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) request(route string, status int, took time.Duration) {
+	m.requests.WithLabelValues(route, fmt.Sprint(status)).Inc()
+	if route != "/sync/poke" {
+		m.seconds.WithLabelValues(route).Observe(took.Seconds())
+	}
+}
+
+// showMetrics answers this machine only, unless configured otherwise; to
+// others the path does not exist.
+func (s *Server) showMetrics(c *call) error {
+	if !s.o.MetricsAnywhere && !c.local() {
+		return &office.Error{Code: protocol.CodeNoEndpoint}
+	}
+	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{DisableCompression: true}).ServeHTTP(c.w, c.r)
+	return nil
+}
+
+// health tells whether the server can work: its store answers.
+func (s *Server) health(c *call) error {
+	if err := s.o.Ping(c.ctx()); err != nil {
+		s.o.Log.Error("health", "err", err)
+		return &office.Error{Code: protocol.CodeUnavailable}
+	}
+	return c.reply(http.StatusOK, protocol.Ack{OK: true})
+}

@@ -1,0 +1,63 @@
+package httpd
+
+import (
+	"net/http"
+
+	"qianshao/syncserver/protocol"
+)
+
+// hello introduces a device.
+func (s *Server) hello(c *call) error {
+	r, err := protocol.DecodeHello(c.body)
+	if err != nil {
+		return err
+	}
+	out, err := s.o.Authority.Hello(c.ctx(), c.caller(), r)
+	if err != nil {
+		return err
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+// push runs commands. The raw bytes go along: a ticket is bound to them.
+func (s *Server) push(c *call) error {
+	r, err := protocol.DecodePush(c.body)
+	if err != nil {
+		return err
+	}
+	out, err := s.o.Authority.Push(c.ctx(), c.caller(), r, c.body)
+	if err != nil {
+		return err
+	}
+	for _, res := range out.Results {
+		s.metrics.commands.WithLabelValues(outcomeLabel(res.Outcome)).Inc()
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+// outcomeLabel keeps the labels of a metric to the known ones.
+func outcomeLabel(o string) string {
+	switch o {
+	case protocol.Applied, protocol.Noop, protocol.Rejected, protocol.Conflict, protocol.Held, protocol.Quarantined:
+		return o
+	}
+	return "other"
+}
+
+// pull gives one page.
+func (s *Server) pull(c *call) error {
+	r, err := protocol.DecodePull(c.body)
+	if err != nil {
+		return err
+	}
+	r.Limit = min(r.Limit, protocol.PageMax)
+	out, err := s.o.Authority.Pull(c.ctx(), c.caller(), r)
+	if err != nil {
+		return err
+	}
+	err = c.reply(http.StatusOK, out)
+	s.metrics.pullPages.Inc()
+	s.metrics.pullRows.Add(float64(len(out.Rows)))
+	s.metrics.pullBytes.Add(float64(c.w.bytes))
+	return err
+}

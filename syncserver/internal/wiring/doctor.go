@@ -1,0 +1,88 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+
+	"qianshao/syncserver/internal/store"
+	"qianshao/syncserver/rowsql"
+)
+
+// Count is a number of the doctor's report.
+type Count struct {
+	What string
+	N    int64
+}
+
+// Doctor examines the store: counts of what there is, and each fault as a
+// sentence. An error is a fault of reading.
+func (s *Server) Doctor(ctx context.Context) (counts []Count, faults []string, err error) {
+	err = s.Store.Read(ctx, func(q store.Q) error {
+		counts, faults = nil, nil
+		count := func(what, query string) error {
+			c := Count{What: what}
+			if err := q.QueryRowContext(ctx, query).Scan(&c.N); err != nil {
+				return fmt.Errorf("count %s: %w", what, err)
+			}
+			counts = append(counts, c)
+			return nil
+		}
+		for _, c := range [][2]string{
+			{"accounts", "SELECT count(*) FROM account"},
+			{"sessions", "SELECT count(*) FROM session"},
+			{"devices", "SELECT count(*) FROM device"},
+			{"commands handled", "SELECT count(*) FROM mut"},
+			{"commands refused", "SELECT count(*) FROM mut WHERE outcome = 'rejected'"},
+			{"commands in quarantine", "SELECT count(*) FROM mut WHERE outcome = 'quarantined'"},
+			{"jobs waiting", "SELECT count(*) FROM job WHERE state = 'queued'"},
+			{"channels and lanes", "SELECT count(*) FROM chan_head"},
+		} {
+			if err := count(c[0], c[1]); err != nil {
+				return err
+			}
+		}
+		for _, k := range s.Catalog.Kinds().All() {
+			if err := count(k.Name, "SELECT count(*) FROM "+s.Store.Rows.Table(k.Name)); err != nil {
+				return err
+			}
+		}
+		if s.Store.Dialect() == rowsql.SQLite {
+			if faults, err = quickCheck(ctx, q); err != nil {
+				return err
+			}
+		}
+		var orphans int64
+		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM account WHERE NOT EXISTS (SELECT 1 FROM "+s.Store.Rows.Table("dir.person")+" p WHERE p.id = account.uid)").Scan(&orphans); err != nil {
+			return err
+		}
+		if orphans > 0 {
+			faults = append(faults, fmt.Sprintf("%d accounts are of nobody in the directory", orphans))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	more, err := s.Authority.Check(ctx)
+	return counts, append(faults, more...), err
+}
+
+// quickCheck is SQLite's own examination of the file.
+func quickCheck(ctx context.Context, q store.Q) ([]string, error) {
+	rows, err := q.QueryContext(ctx, "PRAGMA quick_check")
+	if err != nil {
+		return nil, fmt.Errorf("check file: %w", err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return nil, fmt.Errorf("check file: %w", err)
+		}
+		if line != "ok" {
+			out = append(out, "file: "+line)
+		}
+	}
+	return out, rows.Err()
+}

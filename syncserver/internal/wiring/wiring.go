@@ -1,0 +1,129 @@
+// Package wiring puts a server together: store, authority, identity and
+// handlers over one database, with the catalog's kinds and commands. The
+// program and the tests start from here; nothing is decided here.
+package wiring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"qianshao/syncserver/internal/authority"
+	"qianshao/syncserver/internal/httpd"
+	"qianshao/syncserver/internal/identity"
+	"qianshao/syncserver/internal/jobs"
+	"qianshao/syncserver/internal/store"
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/catalog"
+	"qianshao/syncserver/office/directory"
+	"qianshao/syncserver/protocol"
+)
+
+// minSchema is the oldest catalog.SchemaVersion a desk may have.
+const minSchema = 1
+
+// Config says what a server works on. Now and Rand are needed.
+type Config struct {
+	Dir  string // folder of the embedded database; unused with URL
+	URL  string // PostgreSQL
+	Now  func() time.Time
+	Rand io.Reader // safe for concurrent use
+	Log  *slog.Logger
+
+	Catalog   *catalog.Catalog // nil = catalog.New(); tests bring more kinds and commands
+	Passwords identity.Params  // costs of new hashes; zero = the usual
+	Terms     identity.Terms   // of sessions; zero = the usual
+	Conns     int              // connections to the database; 0 = the usual
+}
+
+// Server is everything a server is, but for the listening.
+type Server struct {
+	Config
+	Catalog   *catalog.Catalog
+	Store     *store.Store
+	Authority *authority.Authority
+	Identity  *identity.Identity
+}
+
+// Open opens the database, made if it is new, and puts the parts over it.
+func Open(ctx context.Context, c Config) (*Server, error) {
+	if c.Now == nil || c.Rand == nil {
+		return nil, errors.New("clock and randomness are needed")
+	}
+	s := &Server{Config: c, Catalog: c.Catalog}
+	var err error
+	if s.Catalog == nil {
+		if s.Catalog, err = catalog.New(); err != nil {
+			return nil, fmt.Errorf("catalog: %w", err)
+		}
+	}
+	where := store.Config{Dir: c.Dir, URL: c.URL, Kinds: s.Catalog.Kinds(), Rand: c.Rand, Conns: c.Conns}
+	if c.URL != "" {
+		where.Dir = ""
+	}
+	if s.Store, err = store.Open(ctx, where); err != nil {
+		return nil, err
+	}
+	if err = s.open(); err != nil {
+		return nil, errors.Join(err, s.Store.Close())
+	}
+	return s, nil
+}
+
+func (s *Server) open() error {
+	var err error
+	s.Authority, err = authority.New(authority.Options{
+		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(),
+		Subscriptions: directory.Subscriptions, PersonKind: directory.People.Name,
+		MinSchema: minSchema, Supported: protocol.Supported,
+		Now: s.Now, Log: s.Log,
+	})
+	if err != nil {
+		return err
+	}
+	s.Identity, err = identity.New(identity.Options{
+		Store: s.Store, Devices: s.Authority, People: s.person,
+		Now: s.Now, Rand: s.Rand, Log: s.Log, Params: s.Passwords, Terms: s.Terms,
+	})
+	return err
+}
+
+// person is what the directory says of somebody.
+func (s *Server) person(ctx context.Context, q store.Q, uid office.UserID) (identity.Person, bool, error) {
+	r, ok, err := s.Store.Rows.Get(ctx, q, directory.People.Name, string(uid))
+	if err != nil || !ok {
+		return identity.Person{}, false, err
+	}
+	var p directory.Official
+	if err := r.Decode(&p); err != nil {
+		return identity.Person{}, false, err
+	}
+	return identity.Person{Name: p.Name, Active: p.IsActive()}, true, nil
+}
+
+// HTTP makes the handlers; of o only what the server itself cannot know is used.
+func (s *Server) HTTP(o httpd.Options) (*httpd.Server, error) {
+	o.Authority, o.Identity, o.Ping = s.Authority, s.Identity, s.Store.Ping
+	o.Now, o.Rand, o.Log = s.Now, s.Rand, s.Log
+	return httpd.New(o)
+}
+
+// Clockwork does what time brings, until ctx ends: jobs, garbage, expired
+// sessions.
+func (s *Server) Clockwork(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		done <- jobs.Clockwork(ctx, s.Log, jobs.Tick{Name: "expired sessions", When: "@every 10m", Do: s.Identity.GC})
+	}()
+	err := s.Authority.RunDue(ctx)
+	cancel()
+	return errors.Join(err, <-done)
+}
+
+// Close ends the connections to the database.
+func (s *Server) Close() error { return s.Store.Close() }
