@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"qianshao/app/internal/engine"
+	"qianshao/app/internal/settings"
+)
+
+// syncOnce sends and fetches once, or until it is interrupted.
+func syncOnce(ctx context.Context, c *call) error {
+	return c.writing(ctx, true, func(e *engine.Engine, _ settings.Profile) error {
+		if c.flags.watch {
+			return watch(ctx, c, e)
+		}
+		r, err := e.Sync(ctx)
+		if err != nil {
+			return err
+		}
+		s := e.Status()
+		if c.json {
+			return writeLine(c.out, struct {
+				engine.Report
+				Waiting  int `json:"waiting"`
+				NeedsYou int `json:"needs_you"`
+			}{r, s.Waiting, s.NeedsYou})
+		}
+		fmt.Fprintf(c.out, "送达 %d（生效 %d，被拒 %d）· 取回 %d · 待送达 %d · 需您处理 %d\n",
+			r.Pushed, r.Applied, r.Refused, r.Pulled, s.Waiting, s.NeedsYou)
+		return nil
+	})
+}
+
+// watch keeps the profile in step and prints the status each time it changes.
+// An interrupt is its ordinary end.
+func watch(ctx context.Context, c *call, e *engine.Engine) error {
+	changes, stop := e.Changes()
+	defer stop()
+	done := make(chan error, 1)
+	go func() { done <- e.Run(ctx) }()
+	var last engine.Status
+	first := true
+	for {
+		select {
+		case err := <-done:
+			if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
+				return nil
+			}
+			return err
+		case _, open := <-changes:
+			if !open {
+				changes = nil
+				continue
+			}
+			s := e.Status()
+			if s == last && !first {
+				continue
+			}
+			last, first = s, false
+			if c.json {
+				if err := writeLine(c.out, s); err != nil {
+					return err
+				}
+				continue
+			}
+			fmt.Fprintf(c.out, "已同步至 %s · %d 件待送达 · %d 件需您处理 %s\n", clock(s.SyncedAt), s.Waiting, s.NeedsYou, s.LastError)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package main
+
+import "flag"
+
+// many is the number of positional arguments of verbs that take any number.
+const many = 1 << 20
+
+// verbs is the explicit list of everything the desk can do.
+func verbs() []verb {
+	return []verb{
+		{name: "login", args: "--server URL --user NAME --password-file F [--machine NAME] [--insecure]", needs: needLock, run: login,
+			help: "登录服务器，把账号绑定到这个资料目录（F 为 - 时从标准输入读密码）",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.StringVar(&f.server, "server", "", "")
+				fs.StringVar(&f.user, "user", "", "")
+				fs.StringVar(&f.passwordFile, "password-file", "", "")
+				fs.StringVar(&f.machine, "machine", "", "")
+				fs.BoolVar(&f.insecure, "insecure", false, "")
+			}},
+		{name: "logout", needs: needLock, run: logout,
+			help: "结束会话；资料和待送达的事项留在本机"},
+		{name: "sync", args: "[--watch]", needs: needLock, run: syncOnce,
+			help: "送出待送达的事项，取回变化；被拒的事项不算失败（--watch：一直同步，直到中断）",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.BoolVar(&f.watch, "watch", false, "")
+			}},
+		{name: "status", needs: needRead, run: status,
+			help: "同步状态：何时同步、几件待送达、几件需您处理"},
+		{name: "kinds", needs: needNothing, run: kinds,
+			help: "记录的种类：字段、视图、筛选和排序"},
+		{name: "commands", needs: needNothing, run: commands,
+			help: "命令的名称、参数的 JSON 模式和离线类别"},
+		{name: "list", args: "KIND [--view V] [--where 字段=值]… [--order 字段] [--desc] [--limit N]", min: 1, max: 1, needs: needRead, run: list,
+			help: "列出记录；只能用声明过的字段；不写视图时取第一个合用的（--limit 0：全部，默认 100）",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.StringVar(&f.view, "view", "", "")
+				fs.Var(&f.where, "where", "")
+				fs.StringVar(&f.order, "order", "", "")
+				fs.BoolVar(&f.desc, "desc", false, "")
+				fs.IntVar(&f.limit, "limit", defaultLimit, "")
+			}},
+		{name: "show", args: "KIND ID", min: 2, max: 2, needs: needRead, run: show,
+			help: "一条记录和它的下级记录"},
+		{name: "do", args: "COMMAND -", min: 2, max: 2, needs: needLock, run: do,
+			help: "办理：从标准输入读 JSON 参数；离线可用（N 类须联网）；缺少的 id 自动补上；退出码 0 表示已排队"},
+		{name: "outbox", args: "[--all]", needs: needRead, run: outbox,
+			help: "待送达、已送达、被拒、冲突的事项（--all：包括已了结的）",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.BoolVar(&f.all, "all", false, "")
+			}},
+		{name: "outbox retry", args: "MID", min: 1, max: 1, needs: needLock, run: retry,
+			help: "按现在的版本再送一次"},
+		{name: "outbox discard", args: "MID", min: 1, max: 1, needs: needLock, run: discard,
+			help: "放弃一件被拒或尚未送出的事项"},
+		{name: "search", args: "TEXT…", min: 1, max: many, needs: needRead, run: search,
+			help: "在本机的资料中查找，新的在前",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.IntVar(&f.limit, "limit", 20, "")
+			}},
+		{name: "doctor", needs: needRead, run: doctor,
+			help: "检查资料目录：文件权限、数据库完好、队列一致"},
+		{name: "version", needs: needNothing, run: printVersion, help: "显示版本"},
+		{name: "help", needs: needNothing, run: help, max: many, help: "显示本说明"},
+	}
+}
