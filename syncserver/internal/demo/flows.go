@@ -12,6 +12,15 @@ const (
 	FlowNote = "qianbao" // 签报
 )
 
+// Time limits in hours. They are hours of the clock, weekends among them, so
+// that what came on a Friday is not late on Monday.
+const (
+	short      = 96
+	forOthers  = 120 // 会签
+	forLeaders = 144
+	forWork    = 216 // 承办
+)
+
 func by(how, id string) []approval.Handler { return []approval.Handler{{By: how, ID: id}} }
 
 func to(step string) []approval.Line { return []approval.Line{{To: step}} }
@@ -36,27 +45,27 @@ func flows() []approval.Definition {
 			Steps: []approval.Step{
 				{ID: "nigao", Name: "拟稿", Handlers: by(approval.ByStarter, ""), Acts: []string{approval.ActApprove}, Edit: true,
 					Area: "note", AreaName: "备注", Lines: to("fuze")},
-				{ID: "fuze", Name: "负责人审核", Handlers: by(approval.ByHead, ""), Edit: true, Hours: 24,
+				{ID: "fuze", Name: "负责人审核", Handlers: by(approval.ByHead, ""), Edit: true, Hours: short,
 					Area: "unit_head", AreaName: "拟稿单位负责人", Lines: cosigned("hegao")},
-				{ID: "huiqian", Name: "会签", Policy: approval.All, Hours: 72, Area: "cosign", AreaName: "会签",
+				{ID: "huiqian", Name: "会签", Policy: approval.All, Hours: forOthers, Area: "cosign", AreaName: "会签",
 					Handlers: cosigners(), Lines: to("hegao")},
-				{ID: "hegao", Name: "核稿", Handlers: hegao, Policy: approval.Any, Edit: true, Hours: 24,
+				{ID: "hegao", Name: "核稿", Handlers: hegao, Policy: approval.Any, Edit: true, Hours: short,
 					Area: "revise", AreaName: "核稿", Lines: to("shenhe")},
-				{ID: "shenhe", Name: "办公室审核", Policy: approval.Any, Handlers: by(approval.ByPost, "shenhe"), Editors: hegao, Hours: 24,
+				{ID: "shenhe", Name: "办公室审核", Policy: approval.Any, Handlers: by(approval.ByPost, "shenhe"), Editors: hegao, Hours: short,
 					Area: "office", AreaName: "办公室审核", Lines: []approval.Line{cond("fenguan", "leader", approval.OpSet, ""), {To: "qianfa"}}},
-				{ID: "fenguan", Name: "分管领导审签", Handlers: by(approval.ByField, "leader"), Editors: hegao, Hours: 48,
+				{ID: "fenguan", Name: "分管领导审签", Handlers: by(approval.ByField, "leader"), Editors: hegao, Hours: forLeaders,
 					Area: "leader", AreaName: "审签", Lines: to("qianfa")},
-				{ID: "qianfa", Name: "签发", Handlers: by(approval.ByField, "signer"), Editors: hegao, Gate: approval.GateSign, Hours: 48,
+				{ID: "qianfa", Name: "签发", Handlers: by(approval.ByField, "signer"), Editors: hegao, Gate: approval.GateSign, Hours: forLeaders,
 					Area: "sign", AreaName: "签发", Lines: to("fuhe")},
 				{ID: "fuhe", Name: "复核", Handlers: by(approval.ByPost, approval.PostChecker), Policy: approval.Any, Edit: true,
-					Gate: approval.GateReview, Hours: 24, Area: "check", AreaName: "复核", Lines: to("bianhao")},
-				{ID: "bianhao", Name: "登记编号", Handlers: by(approval.ByPost, approval.PostClerk), Policy: approval.Any, Hours: 24,
+					Gate: approval.GateReview, Hours: short, Area: "check", AreaName: "复核", Lines: to("bianhao")},
+				{ID: "bianhao", Name: "登记编号", Handlers: by(approval.ByPost, approval.PostClerk), Policy: approval.Any, Hours: short,
 					Effects: []string{approval.EffectNumber}, Area: "note", AreaName: "备注", Lines: to("yinzhi")},
-				{ID: "yinzhi", Name: "排版印制", Handlers: by(approval.ByPost, "wenyin"), Policy: approval.Any, Hours: 24,
+				{ID: "yinzhi", Name: "排版印制", Handlers: by(approval.ByPost, "wenyin"), Policy: approval.Any, Hours: short,
 					Area: "note", AreaName: "备注", Lines: []approval.Line{
 						cond("banjie", "genre", approval.OpIs, "纪要"), {To: "yongyin"}, // 纪要 has no seal
 					}},
-				{ID: "yongyin", Name: "用印核发", Handlers: by(approval.ByPost, "yinzhang"), Policy: approval.Any, Hours: 24,
+				{ID: "yongyin", Name: "用印核发", Handlers: by(approval.ByPost, "yinzhang"), Policy: approval.Any, Hours: short,
 					Area: "note", AreaName: "备注", Lines: to("banjie")},
 				{ID: "banjie", Name: "办结", Type: approval.StepEnd},
 			},
@@ -67,21 +76,21 @@ func flows() []approval.Definition {
 			Steps: []approval.Step{
 				{ID: "dengji", Name: "登记", Handlers: by(approval.ByStarter, ""), Acts: []string{approval.ActApprove}, Edit: true,
 					Area: "note", AreaName: "备注", Lines: to("chushen")},
-				{ID: "chushen", Name: "初审", Handlers: hegao, Policy: approval.Any, Hours: 8, Area: "preview", AreaName: "初审意见", Lines: to("niban")},
-				{ID: "niban", Name: "拟办", Handlers: by(approval.ByPost, "niban"), Edit: true, Hours: 24, Area: "propose", AreaName: "拟办意见",
+				{ID: "chushen", Name: "初审", Handlers: hegao, Policy: approval.Any, Hours: short, Area: "preview", AreaName: "初审意见", Lines: to("niban")},
+				{ID: "niban", Name: "拟办", Handlers: by(approval.ByPost, "niban"), Edit: true, Hours: short, Area: "propose", AreaName: "拟办意见",
 					Lines: []approval.Line{cond("fumishuzhang", "leader", approval.OpSet, ""), {To: "shenhe"}}},
-				{ID: "fumishuzhang", Name: "副秘书长审核", Handlers: by(approval.ByField, "leader"), Hours: 24,
+				{ID: "fumishuzhang", Name: "副秘书长审核", Handlers: by(approval.ByField, "leader"), Hours: short,
 					Area: "office", AreaName: "办公室意见", Lines: afterReview()},
-				{ID: "shenhe", Name: "办公室审核", Policy: approval.Any, Handlers: by(approval.ByPost, "shenhe"), Hours: 24,
+				{ID: "shenhe", Name: "办公室审核", Policy: approval.Any, Handlers: by(approval.ByPost, "shenhe"), Hours: short,
 					Area: "office", AreaName: "办公室意见", Lines: afterReview()},
 				// A 请示 is decided by each leader in turn; for the rest the first who writes decides.
-				{ID: "qingshi", Name: "批示", Policy: approval.Serial, Handlers: by(approval.ByField, "leaders"), Hours: 72,
+				{ID: "qingshi", Name: "批示", Policy: approval.Serial, Handlers: by(approval.ByField, "leaders"), Hours: forLeaders,
 					Area: "instruct", AreaName: "领导批示", Lines: afterDecision()},
-				{ID: "pishi", Name: "批示(或签)", Policy: approval.Any, Handlers: by(approval.ByField, "leaders"), Hours: 72,
+				{ID: "pishi", Name: "批示(或签)", Policy: approval.Any, Handlers: by(approval.ByField, "leaders"), Hours: forLeaders,
 					Area: "instruct", AreaName: "领导批示", Lines: afterDecision()},
-				{ID: "chengban", Name: "承办", Policy: approval.All, Handlers: by(approval.ByField, "undertakers"), Hours: 120,
+				{ID: "chengban", Name: "承办", Policy: approval.All, Handlers: by(approval.ByField, "undertakers"), Hours: forWork,
 					Area: "result", AreaName: "承办意见及结果", Lines: to("dafu")},
-				{ID: "dafu", Name: "答复办结", Handlers: by(approval.ByPost, approval.PostClerk), Policy: approval.Any, Hours: 48,
+				{ID: "dafu", Name: "答复办结", Handlers: by(approval.ByPost, approval.PostClerk), Policy: approval.Any, Hours: short,
 					Area: "note", AreaName: "备注", Lines: to("banjie")},
 				{ID: "banjie", Name: "办结", Type: approval.StepEnd},
 			},
@@ -94,13 +103,13 @@ func flows() []approval.Definition {
 			Steps: []approval.Step{
 				{ID: "nigao", Name: "拟稿", Handlers: by(approval.ByStarter, ""), Acts: []string{approval.ActApprove}, Edit: true,
 					Area: "note", AreaName: "备注", Lines: to("fuze")},
-				{ID: "fuze", Name: "负责人审核", Handlers: by(approval.ByHead, ""), Edit: true, Hours: 24, Area: "unit", AreaName: "部门意见",
+				{ID: "fuze", Name: "负责人审核", Handlers: by(approval.ByHead, ""), Edit: true, Hours: short, Area: "unit", AreaName: "部门意见",
 					Lines: cosigned("shenhe")},
-				{ID: "huiqian", Name: "会签", Policy: approval.All, Handlers: cosigners(), Hours: 48,
+				{ID: "huiqian", Name: "会签", Policy: approval.All, Handlers: cosigners(), Hours: short,
 					Area: "cosign", AreaName: "会签", Lines: to("shenhe")},
-				{ID: "shenhe", Name: "办公室审核", Policy: approval.Any, Handlers: by(approval.ByPost, "shenhe"), Hours: 24,
+				{ID: "shenhe", Name: "办公室审核", Policy: approval.Any, Handlers: by(approval.ByPost, "shenhe"), Hours: short,
 					Area: "office", AreaName: "办公室审核", Lines: to("pishi")},
-				{ID: "pishi", Name: "领导批示", Policy: approval.Serial, Handlers: by(approval.ByField, "leaders"), Hours: 72,
+				{ID: "pishi", Name: "领导批示", Policy: approval.Serial, Handlers: by(approval.ByField, "leaders"), Hours: forLeaders,
 					Area: "instruct", AreaName: "领导批示", Lines: to("banjie")},
 				{ID: "banjie", Name: "办结", Type: approval.StepEnd},
 			},

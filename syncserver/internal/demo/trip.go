@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"qianshao/syncserver/office"
-	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
 )
 
@@ -74,20 +73,4 @@ func (st *stage) stop(name string, who office.UserID) (Stop, error) {
 		return Stop{}, err
 	}
 	return Stop{Document: p.id, Task: id, Step: task.Step, Title: h.Title}, nil
-}
-
-// OpenTasks counts everybody's open tasks of the demonstration, for the story
-// that build/run prints.
-func (st *stage) openTasks() (map[office.UserID]int, error) {
-	out := map[office.UserID]int{}
-	for _, r := range st.mem.All(approval.Tasks.Name) {
-		var t approval.Task
-		if err := r.Decode(&t); err != nil {
-			return nil, err
-		}
-		if t.State == approval.TaskOpen {
-			out[t.Person]++
-		}
-	}
-	return out, nil
 }

@@ -22,7 +22,10 @@ func TestTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := filled(t)
+	st, err := fill(context.Background(), nothing, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
 	at := noon
 	play := func(who office.UserID, cmd office.Command) error {
 		t.Helper()

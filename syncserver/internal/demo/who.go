@@ -55,7 +55,6 @@ const (
 	shuju    office.UserID = "ji-yuanchen"   // 市数据局
 	yingji   office.UserID = "lei-shouzheng" // 市应急管理局
 	wenlv    office.UserID = "chu-yunge"     // 市文化旅游局
-	jiaoyu   office.UserID = "wen-jingzhi"   // 市教育局
 	caizheng office.UserID = "qian-mubai"    // 市财政局
 	dongping office.UserID = "mu-huaishan"   // 东屏区
 	songzhu  office.UserID = "teng-wangchuan"

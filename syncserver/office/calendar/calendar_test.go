@@ -143,6 +143,17 @@ func TestCrossingMoves(t *testing.T) {
 	}
 }
 
+// Moves of different ends that do fit together both hold.
+func TestMovesOfBothEnds(t *testing.T) {
+	m := newMem(t)
+	do(t, m, "lin", meeting())
+	do(t, m, "he", &Edit{ID: "m", Changes: []office.Change{ch("start", ms(9, 9, 0), ms(9, 9, 30)), ch("end", ms(9, 11, 0), ms(9, 11, 0))}})
+	note := do(t, m, "lin", &Edit{ID: "m", Changes: []office.Change{ch("start", ms(9, 9, 0), ms(9, 9, 0)), ch("end", ms(9, 11, 0), ms(9, 12, 0))}})
+	if e := get(t, m, "m"); note != "" || e.Start != ms(9, 9, 30) || e.End != ms(9, 12, 0) {
+		t.Errorf("%q %+v", note, e)
+	}
+}
+
 func TestOverridesJoin(t *testing.T) {
 	m := newMem(t)
 	x := meeting()
@@ -269,6 +280,7 @@ func TestRefused(t *testing.T) {
 		{"bad override day", "lin", with(func(x *Create) { x.Overrides = map[string]Override{"2026-02-30": {}} }), office.CodeInvalid, "overrides"},
 		{"override without end", "lin", with(func(x *Create) { x.Overrides = map[string]Override{"2026-02-28": {Start: 5}} }), office.CodeInvalid, "overrides"},
 
+		{"override without start", "lin", with(func(x *Create) { x.Overrides = map[string]Override{"2026-02-28": {End: 5}} }), office.CodeInvalid, "overrides"},
 		{"attendee edits", "zhou", edit(ch("title", "防汛物资调度会", "改")), office.CodeNotPermitted, ""},
 		{"attendee removes", "zhou", &Delete{ID: "m"}, office.CodeNotPermitted, ""},
 		{"stranger edits", "ding", edit(ch("title", "防汛物资调度会", "改")), office.CodeNotFound, Events.Name},

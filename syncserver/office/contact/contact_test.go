@@ -154,6 +154,7 @@ func TestRefused(t *testing.T) {
 		{"empty number", "lin", with(func(x *Create) { x.Phones = []string{""} }), office.CodeInvalid, "phones"},
 		{"number twice", "lin", with(func(x *Create) { x.Phones = []string{"1", "1"} }), office.CodeInvalid, "phones"},
 		{"no mail address", "lin", with(func(x *Create) { x.Mails = []string{"xie"} }), office.CodeInvalid, "mails"},
+		{"mail address with a space", "lin", with(func(x *Create) { x.Mails = []string{"a b@c"} }), office.CodeInvalid, "mails"},
 		{"two mail addresses in one", "lin", with(func(x *Create) { x.Mails = []string{"a@b,c@d"} }), office.CodeInvalid, "mails"},
 		{"strange editor", "lin", with(func(x *Create) { x.Editors = []string{"ghost"} }), office.CodeInvalid, "editors"},
 		{"taken id", "lin", card(), office.CodeExists, Cards.Name},

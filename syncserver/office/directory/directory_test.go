@@ -70,10 +70,21 @@ func TestPinyin(t *testing.T) {
 		{"万俟岭", "mo qi ling", "mql"}, {"李晟", "li sheng", "ls"}, {"翟天", "zhai tian", "zt"},
 		{"罗景行", "luo jing xing", "ljx"}, {"吕绿", "lv lv", "ll"}, {"sys01", "sys01", "s"},
 		{"Anna 王", "anna wang", "aw"}, {"  ", "", ""}, {"·", "", ""}, {"单", "dan", "d"},
+		{"区政府办公室", "qu zheng fu ban gong shi", "qzfbgs"}, {"欧阳", "ou yang", "oy"},
 	} {
 		py, in := Pinyin(x.name)
 		if py != x.py || in != x.initials {
 			t.Errorf("%s: %q %q, want %q %q", x.name, py, in, x.py, x.initials)
+		}
+	}
+}
+
+// Whatever is written, the reading is letters, digits and single spaces.
+func TestPinyinOfEverything(t *testing.T) {
+	for r := rune(0); r < 0xa000; r++ {
+		py, in := Pinyin(string(r) + "某")
+		if !isSpelling(py) || len(in) != len(strings.Fields(py)) {
+			t.Fatalf("U+%04X: %q %q", r, py, in)
 		}
 	}
 }
@@ -165,6 +176,11 @@ func TestSubscriptions(t *testing.T) {
 	want := []office.Channel{"u:shao", "org", "unit:yike", "unit:fu", "post:kezhang", "role:daiban"}
 	if err != nil || !slices.Equal(ch, want) {
 		t.Errorf("%v %v, want %v", ch, err, want)
+	}
+	do(t, m, "sys01", &Assign{UID: "ding", Unit: "yike", Units: []string{"fu", "yike"}})
+	r, _ = m.Get("dir.person", "ding")
+	if ch, err := Subscriptions(r); err != nil || !slices.Equal(ch, []office.Channel{"u:ding", "org", "unit:yike", "unit:fu"}) {
+		t.Errorf("main unit named twice: %v %v", ch, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package directory
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 )
@@ -23,7 +24,7 @@ var surnames = []struct{ name, reading string }{
 }
 
 // given are readings usual in given names where the dictionary's first one is not.
-var given = map[rune]string{'晟': "sheng", '朝': "zhao", '重': "chong", '藏': "cang", '乐': "le", '都': "du", '曾': "zeng", '斌': "bin"}
+var given = map[rune]string{'晟': "sheng", '朝': "zhao", '重': "chong", '藏': "cang", '乐': "le", '都': "du", '曾': "zeng"}
 
 // Pinyin is how a person's name is read: syllables without tones, separated by
 // spaces, and their first letters. Letters and digits stay, as lower case; other
@@ -32,7 +33,10 @@ func Pinyin(name string) (syllables, initials string) {
 	var out []string
 	rest := strings.TrimSpace(name)
 	for _, s := range surnames {
-		if strings.HasPrefix(rest, s.name) && rest != s.name {
+		// 区宁 is a person, 区政府办公室 is not: with a surname of one character
+		// a name has three at most.
+		long := utf8.RuneCountInString(rest) > utf8.RuneCountInString(s.name)+2
+		if strings.HasPrefix(rest, s.name) && rest != s.name && !long {
 			out = append(out, strings.Fields(s.reading)...)
 			rest = strings.TrimPrefix(rest, s.name)
 			break
@@ -45,7 +49,6 @@ func Pinyin(name string) (syllables, initials string) {
 			out, word = append(out, word), ""
 		}
 	}
-	first := len(out) == 0 // a surname not in the table keeps its usual reading
 	for _, r := range rest {
 		switch {
 		case r >= 'A' && r <= 'Z':
@@ -57,13 +60,11 @@ func Pinyin(name string) (syllables, initials string) {
 		}
 		flush()
 		reading, ok := given[r]
-		if !ok || first {
-			reading = ""
+		if !ok {
 			if p := pinyin.SinglePinyin(r, args); len(p) > 0 {
 				reading = p[0]
 			}
 		}
-		first = false
 		if reading != "" {
 			out = append(out, reading)
 		}
