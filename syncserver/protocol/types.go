@@ -187,7 +187,7 @@ type PullReply struct {
 	Ops      []Op             `json:"ops,omitempty"`
 	Rows     []Row            `json:"rows,omitempty"`
 	Cursors  []Cursor         `json:"cursors,omitempty"` // changed ones
-	Sums     []Sum            `json:"sums,omitempty"`    // of drained, changed channels, when More is false
+	Sums     []Sum            `json:"sums,omitempty"`    // when More is false: of the changed channels; of all, if the desk was in the middle of reading
 	LastN    int64            `json:"last_n"`            // of this device, in this snapshot
 	DurableN int64            `json:"durable_n"`         // up to here a verified backup holds
 	Results  []Result         `json:"results,omitempty"` // outcomes the desk may have missed: n > request.last_n

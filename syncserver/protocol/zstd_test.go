@@ -3,6 +3,7 @@ package protocol_test
 import (
 	"bytes"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -64,8 +65,14 @@ func TestZstdBombs(t *testing.T) {
 		if len(bomb) > 64<<10 {
 			t.Fatalf("%s: %d bytes are no bomb", name, len(bomb))
 		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
 		if _, err := z.Decompress(bomb); !errors.Is(err, ErrTooLarge) {
 			t.Errorf("%s: %v", name, err)
+		}
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; took > 24<<20 {
+			t.Errorf("%s: took %d MiB before it was refused", name, took>>20)
 		}
 	}
 }

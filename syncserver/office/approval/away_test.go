@@ -85,6 +85,7 @@ func TestTakeBack(t *testing.T) {
 	}
 	b.pass("lin", "shao", "ma")
 	b.refused("ma", b.takeBack(), office.CodeEnded)
+	b.refused("shen", b.takeBack(), office.CodeNotPermitted) // an outsider does not even learn that it has ended
 	b.refused("chen", &approval.TakeBack{Instance: instanceID, Subject: "p9"}, office.CodeInvalid)
 	b.refused("chen", &approval.TakeBack{Instance: "i9", Subject: paperID}, office.CodeNotFound)
 }
@@ -232,6 +233,10 @@ func TestOverdue(t *testing.T) {
 		t.Error("the timer of another stay marked this one")
 	}
 	b.ok("wang", b.takeBack())
+	b.ok(office.System, first)
+	if b.task("wang").Overdue {
+		t.Error("the timer of a former limit marked this one")
+	}
 	b.pass("wang")
 	b.ok(office.System, second)
 	if b.task("chu").Overdue {

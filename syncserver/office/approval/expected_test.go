@@ -95,6 +95,26 @@ func TestDesk(t *testing.T) {
 
 var errFinished = &office.Error{Code: "finished"}
 
+// TestNumberPending: only the server gives numbers; the desk says that one is
+// to come, at that step and no other.
+func TestNumberPending(t *testing.T) {
+	b := fawen(t)
+	b.pass("wang", "chu", "xu", "lin")
+	for _, x := range []struct {
+		who  office.UserID
+		note office.Code
+	}{{"shao", ""}, {"ma", office.NoteNumber}} {
+		act := b.approve(x.who)
+		out, err := b.mem.Do(act, b.context(x.who))
+		if err != nil || out.Note != x.note {
+			t.Errorf("%s: %q %v", x.who, out.Note, err)
+		}
+		b.must(b.update(func(tx office.Tx) error {
+			return approval.Advance(tx, b.context(x.who), instanceID, approval.Effects{Apply: b.apply})
+		}))
+	}
+}
+
 // TestElsewhere: a desk that lacks a record says so instead of guessing, and
 // the act is queued without foresight.
 func TestElsewhere(t *testing.T) {

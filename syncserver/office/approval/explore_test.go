@@ -274,7 +274,7 @@ func (w *world) something(i int) {
 	case what == "again" && len(w.sent) > 0: // the same act once more
 		n := rapid.IntRange(0, len(w.sent)-1).Draw(rt, "which")
 		switch w.sent[n].(type) {
-		case *approval.TakeBack, *approval.Overdue, *approval.CirculateBatch: // may well be meant again
+		case *approval.TakeBack, *approval.Overdue, *approval.Circulate: // may well be meant again, or change nothing
 		default:
 			if w.try(w.by[n], w.sent[n]) == nil {
 				rt.Fatalf("%s was taken twice", w.sent[n].Kind())
@@ -288,7 +288,9 @@ func (w *world) something(i int) {
 }
 
 func (w *world) state(who office.UserID, state string) {
-	w.must(w.update(func(tx office.Tx) error { return tx.Patch(directory.People.Name, string(who), office.Fields{"state": state}) }))
+	w.must(w.update(func(tx office.Tx) error {
+		return tx.Patch(directory.People.Name, string(who), office.Fields{"state": state})
+	}))
 }
 
 // finish has everybody do his duty: the paper must come to its end.

@@ -9,7 +9,7 @@ func (a *advance) flush() error {
 	i := a.inst
 	set := office.Fields{
 		"state": i.State, "tokens": orNil(i.Tokens), "path": orNil(i.Path), "rounds": i.Rounds, "participants": i.Participants,
-		"step_name": i.StepName, "title": a.subject.Title, "events": i.Events, "signed": nil, "stuck": nil, "ended": nil,
+		"step_name": i.StepName, "title": a.subject.Title, "urgency": text(a.subject.Urgency), "events": i.Events, "signed": nil, "stuck": nil, "ended": nil,
 	}
 	if i.Signed != nil {
 		set["signed"] = i.Signed
@@ -80,6 +80,14 @@ func (a *advance) checkSubjectMove(state string) error {
 	command := map[string]string{FlowRunning: "advance", FlowReturned: "return", FlowDone: "end"}[state]
 	_, err := to(subjectMoves, a.subject.FlowState, command)
 	return err
+}
+
+// text is a text as a field of a record: an empty one is no field.
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 // orNil removes an empty list from a record.

@@ -237,10 +237,13 @@ func (b *bench) open() []office.UserID {
 	return out
 }
 
-// task is a person's newest task.
+// task is a person's open task, or else their newest.
 func (b *bench) task(who office.UserID) task {
 	b.t.Helper()
 	ts := b.tasks()
+	if i := slices.IndexFunc(ts, func(t task) bool { return t.Person == who && t.State == approval.TaskOpen }); i >= 0 {
+		return ts[i]
+	}
 	for i := len(ts) - 1; i >= 0; i-- {
 		if ts[i].Person == who {
 			return ts[i]

@@ -80,6 +80,9 @@ func TestSaveBody(t *testing.T) {
 			if changed != (h.Rev == before.Rev+1) || changed && vs[len(vs)-1].Author != "li" {
 				t.Errorf("rev %d after %d", h.Rev, before.Rev)
 			}
+			if !changed && h.Updated != before.Updated {
+				t.Error("nothing changed, yet the paper looks newer")
+			}
 		})
 	}
 }

@@ -47,15 +47,15 @@ func (x *DraftPaper) Run(tx office.Tx, c office.Context) error {
 		Drafter: c.Actor, Unit: x.Unit, Contact: x.Contact, Leader: x.Leader, Signer: x.Signer,
 		Cosigners: x.Cosigners, CosignUnits: x.CosignUnits, Leaders: x.Leaders, Editors: x.Editors, Series: x.Series,
 	}
-	me, err := author1(tx, c.Actor)
+	me, err := creator(tx, c.Actor)
 	if err != nil {
 		return err
 	}
 	return create(tx, c, x.ID, me, h, x.Blocks)
 }
 
-// author1 reads the person who creates a paper: somebody active in the office.
-func author1(tx office.Tx, who office.UserID) (directory.Official, error) {
+// creator reads the person who creates a paper: somebody active in the office.
+func creator(tx office.Tx, who office.UserID) (directory.Official, error) {
 	me, at, err := directory.People.Get(tx, string(who))
 	switch {
 	case err != nil:

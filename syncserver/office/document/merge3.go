@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Merge3 joins two edits of one text, word by word. It is false, and the text
@@ -74,42 +75,49 @@ func (h hunk) before(o hunk) bool {
 }
 
 // words cuts a text into what is merged as one: a Han character, a run of other
-// letters or of digits (with their points), or any other single character.
+// letters or of digits (with their points), or any other single character. Put
+// together again they are the text, byte by byte.
 func words(s string) []string {
 	var out []string
-	var run []rune
-	kind := 0
-	flush := func() {
-		if len(run) > 0 {
-			out = append(out, string(run))
-			run, kind = nil, 0
+	begin, kind := 0, 0 // of the run under way; kind 0: none
+	flush := func(to int) {
+		if kind != 0 {
+			out, kind = append(out, s[begin:to]), 0
 		}
 	}
-	for _, r := range s {
-		k := 0
-		switch {
-		case unicode.Is(unicode.Han, r):
-		case unicode.IsDigit(r) || (r == '.' || r == ',') && kind == 2:
-			k = 2
-		case unicode.IsLetter(r):
-			k = 1
-		}
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		k := kindOf(r, kind)
 		if k == 0 || k != kind {
-			flush()
+			flush(i)
+			begin, kind = i, k
 		}
 		if k == 0 {
-			out = append(out, string(r))
-			continue
+			out = append(out, s[i:i+n])
 		}
-		run, kind = append(run, r), k
+		i += n
 	}
-	flush()
+	flush(len(s))
 	return out
+}
+
+// kindOf is 1 for a letter that makes words, 2 for what makes numbers, else 0;
+// a point or comma belongs to the number it stands in or after.
+func kindOf(r rune, run int) int {
+	switch {
+	case unicode.Is(unicode.Han, r):
+		return 0
+	case unicode.IsDigit(r), (r == '.' || r == ',') && run == 2:
+		return 2
+	case unicode.IsLetter(r):
+		return 1
+	}
+	return 0
 }
 
 // maxDiff bounds the work of one diff: beyond it the middle counts as one
 // change, which at worst makes a conflict of what could have been merged.
-const maxDiff = 1000
+const maxDiff = 400
 
 // hunks are the changes from a to b: a shortest edit script (Myers 1986) after
 // the common beginning and end are set aside.

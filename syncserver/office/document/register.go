@@ -38,7 +38,7 @@ func (x *Register) Locks() []string { return append(lockPaper(x.ID), "series:"+x
 // DraftPaper.Run. A paper that seems to be registered already is no refusal:
 // the view "duplicates" tells before the act.
 func (x *Register) Run(tx office.Tx, c office.Context) error {
-	me, err := author1(tx, c.Actor)
+	me, err := creator(tx, c.Actor)
 	if err != nil {
 		return err
 	}

@@ -406,6 +406,10 @@ func TestPokeEnds(t *testing.T) {
 	if e := asError(t, err); e.Status != 401 || e.Err.Code != protocol.CodeSession || e.Temporary {
 		t.Errorf("session over: %+v", e)
 	}
+	err = stream(t, "event: end\ndata: {\"code\":\"wrong_device\"}\n\n", true).Poke(t.Context(), never)
+	if e := asError(t, err); e.Status != 403 || e.Err.Code != protocol.CodeDevice || e.Temporary {
+		t.Errorf("revoked: %+v", e)
+	}
 	err = stream(t, "event: end\ndata: {\"code\":\"unavailable\"}\n\n", true).Poke(t.Context(), never)
 	if e := asError(t, err); e.Err.Code != protocol.CodeUnavailable || !e.Temporary {
 		t.Errorf("server stops: %+v", e)

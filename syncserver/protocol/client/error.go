@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -56,17 +55,13 @@ func failed(err error) *Error {
 
 func codeOf(err error) office.Code {
 	var (
-		cert     *tls.CertificateVerificationError
-		unknown  x509.UnknownAuthorityError
-		host     x509.HostnameError
-		invalid  x509.CertificateInvalidError
+		cert     *tls.CertificateVerificationError // wraps whatever x509 found
 		record   tls.RecordHeaderError
 		alert    tls.AlertError
 		netError net.Error
 	)
 	switch {
-	case errors.As(err, &cert), errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid),
-		errors.As(err, &record), errors.As(err, &alert):
+	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert):
 		return protocol.CodeTLS
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netError) && netError.Timeout():
 		return protocol.CodeTimeout

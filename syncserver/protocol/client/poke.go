@@ -95,11 +95,13 @@ func deliver(event, data string, on func([]office.Channel)) error {
 		if err := json.Unmarshal([]byte(data), &e); err != nil || e.Code == "" {
 			return failed(errors.New("the stream ended"))
 		}
-		status := 0
-		if e.Code == protocol.CodeSession {
-			status = http.StatusUnauthorized
+		switch e.Code {
+		case protocol.CodeSession:
+			return &Error{Status: http.StatusUnauthorized, Err: &e}
+		case protocol.CodeDevice:
+			return &Error{Status: http.StatusForbidden, Err: &e}
 		}
-		return &Error{Status: status, Err: &e, Temporary: e.Code != protocol.CodeSession}
+		return &Error{Err: &e, Temporary: true}
 	}
 	return nil
 }
