@@ -63,6 +63,7 @@ type Options struct {
 type Authority struct {
 	Options
 	hub      *hub
+	relay    *relay
 	queue    *jobs.Queue
 	wake     chan struct{} // a commit left jobs
 	defences defences
@@ -99,7 +100,7 @@ func New(o Options) (*Authority, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Authority{Options: o, wake: make(chan struct{}, 1)}
+	a := &Authority{Options: o, relay: newRelay(), wake: make(chan struct{}, 1)}
 	a.hub = &hub{subs: a.subscriptions}
 	handlers := map[string]jobs.Handler{JobCommandAt: a.commandAt}
 	for k, h := range o.Jobs {

@@ -73,6 +73,10 @@ func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (
 	}
 	var no *office.Error
 	switch {
+	case errors.As(err, &no) && !again && q.Dialect() == rowsql.Postgres:
+		// It may have read one record before and another after somebody's
+		// commit. Only a run that holds what it reads may refuse.
+		return d, fmt.Errorf("refused at first sight: %w", store.ErrConflict)
 	case errors.As(err, &no):
 		if a.defences.off(NoRollback) {
 			t.jobs, t.note = nil, ""
@@ -101,7 +105,7 @@ func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (
 			d.result.Outcome = protocol.Noop
 		}
 	}
-	if err := t.flush(); err != nil {
+	if err := t.flush(true); err != nil {
 		return d, err
 	}
 	if d.moves, err = t.moves(p, a.defences); err != nil {
@@ -235,6 +239,9 @@ func (a *Authority) queueJobs(ctx context.Context, q store.Q, o order, t *tx, d 
 // tell lets desks and the job runner know, after the commit.
 func (a *Authority) tell(chans []office.Channel, d deed) {
 	a.hub.poke(chans, d.people)
+	if !a.Store.Alone() {
+		a.relay.add(chans, d.people)
+	}
 	if d.jobs > 0 {
 		select {
 		case a.wake <- struct{}{}:

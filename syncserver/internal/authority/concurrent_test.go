@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
+	"qianshao/syncserver/rowsql"
 )
 
 // upend gives a document to somebody else and back, over and over.
@@ -24,7 +26,11 @@ func upend(i int) *patch {
 // doubled, and every checkpoint is a true moment.
 func TestManyWriters(t *testing.T) {
 	everywhere(t, func(t *testing.T, w *world) {
-		const writers, rounds = 16, 25
+		const writers = 16
+		rounds := 20
+		if w.Store.Dialect() == rowsql.SQLite { // one writer at a time: nothing more would happen
+			rounds = 6
+		}
 		ctx := context.Background()
 		w.as("wu", doc("hub", "org"))
 		var refused, doubled atomic.Int64
@@ -40,18 +46,26 @@ func TestManyWriters(t *testing.T) {
 			writing.Go(func() {
 				for k := range rounds {
 					r, _ := d.request(
-						&put{K: "t.doc", I: fmt.Sprintf("w%02d-%03d", i, k), B: obj{"to": []string{"org"}, "n": 5*k + 1}},
+						&put{K: "t.doc", I: fmt.Sprintf("w%02d-%03d", i, k), B: obj{"to": []string{"org"}, "n": 6*k + 1}},
 						&add{I: "free"},               // version check alone
 						&add{I: "locked", Lock: true}, // what it reads is held
 						upend(i+k),                    // children move with it
 						&put{K: "t.body", I: fmt.Sprintf("b%02d-%03d", i, k), R: "hub", B: obj{}},
+						[]office.Command{ // a root that comes and goes while children are put under it
+							doc("fly", "org"), &del{K: "t.doc", I: "fly"},
+							&put{K: "t.body", I: fmt.Sprintf("f%02d-%03d", i, k), R: "fly", B: obj{}},
+							&put{K: "t.body", I: fmt.Sprintf("f%02d-%03d", i, k), R: "fly", B: obj{}},
+						}[(i+k)%4],
 					)
 					got, err := w.Push(ctx, d.caller, r, raw(r))
 					if err != nil || len(got.Results) != len(r.Cmds) {
 						t.Errorf("writer %d: %+v, %v", i, got, err)
 						return
 					}
-					for _, x := range got.Results {
+					for j, x := range got.Results {
+						if j == 5 && (x.Code == office.CodeExists || x.Code == office.CodeNotFound) {
+							continue // the root was there already, or not
+						}
 						if x.Outcome != protocol.Applied && x.Outcome != protocol.Noop {
 							refused.Add(1)
 							t.Errorf("writer %d: %+v", i, x)
@@ -72,11 +86,13 @@ func TestManyWriters(t *testing.T) {
 		look := func(d *desk, mine int) {
 			d.limit = 4000 + 1000*mine
 			top := map[string]int{}
+			pokes, unwatch := w.Watch(d.caller.UID)
+			defer unwatch()
 			for {
 				select {
 				case <-stop:
 					return
-				default:
+				case <-pokes:
 				}
 				d.pull(nil)
 				for _, s := range d.badSums {
@@ -102,7 +118,7 @@ func TestManyWriters(t *testing.T) {
 							t.Errorf("%s: has writer %d's %d but not %d", d.dev, i, k, n)
 						}
 					}
-					if i == mine && n != int(d.lastN+4)/5 {
+					if i == mine && n != int(d.lastN+5)/6 {
 						t.Errorf("%s: has %d of its own, but last_n is %d", d.dev, n, d.lastN)
 					}
 				}
@@ -120,11 +136,13 @@ func TestManyWriters(t *testing.T) {
 			pulling.Go(func() { look(d, mine) })
 		}
 		pulling.Go(func() {
+			pokes, unwatch := w.Watch("han")
+			defer unwatch()
 			for {
 				select {
 				case <-stop:
 					return
-				default:
+				case <-pokes:
 				}
 				if err := w.GC(ctx, w.now()); err != nil {
 					t.Errorf("gc: %v", err)
@@ -190,4 +208,123 @@ func TestSameMidAtOnce(t *testing.T) {
 		}
 		w.healthy()
 	})
+}
+
+// during starts f while a transaction of PostgreSQL is open, and returns when f
+// has ended or waits for that transaction.
+func (w *world) during(f func()) (ended chan struct{}) {
+	ended = make(chan struct{})
+	go func() {
+		defer close(ended)
+		f()
+	}()
+	for {
+		select {
+		case <-ended:
+			return ended
+		default:
+		}
+		waiting := 0
+		if err := w.Store.Read(context.Background(), func(q store.Q) error {
+			return q.QueryRowContext(context.Background(), "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()").Scan(&waiting)
+		}); err != nil {
+			w.t.Error(err)
+			return ended
+		}
+		if waiting > 0 {
+			return ended
+		}
+	}
+}
+
+// A child is written while its root's audience moves: it follows.
+func TestChildWhileRootMoves(t *testing.T) {
+	var hook func()
+	hub := &office.Kind{Name: "t.hub", Residence: office.ResidentAlways, Audience: func(r office.Record) ([]office.Channel, error) {
+		if f := hook; f != nil {
+			hook = nil
+			f()
+		}
+		var v struct{ To []office.Channel }
+		err := r.Decode(&v)
+		return v.To, err
+	}}
+	spoke := &office.Kind{Name: "t.spoke", Parent: "t.hub", Residence: office.ResidentAlways}
+	w := newWorld(t, store.Config{URL: pg.Database(t)}, hub, spoke)
+	w.as("lin", &put{K: "t.hub", I: "h", B: obj{"to": []string{"u:lin"}}})
+	var ended chan struct{}
+	hook = func() { // the child's channels are decided now
+		ended = w.during(func() { w.as("lin", &patch{K: "t.hub", I: "h", S: obj{"to": []string{"u:wu"}}}) })
+	}
+	w.as("lin", &put{K: "t.spoke", I: "s", R: "h", B: obj{}})
+	<-ended
+	w.healthy()
+	w.desk("lin", "d1").expect(t)
+	w.desk("wu", "e1").expect(t, "hub/h", "spoke/s")
+}
+
+// A child is written while its root is deleted: it is refused.
+func TestChildWhileRootGoes(t *testing.T) {
+	w := newWorld(t, store.Config{URL: pg.Database(t)})
+	w.as("lin", doc("h", "org"))
+	var ended chan struct{}
+	var child protocol.Result
+	_, err := w.As(context.Background(), "lin", w.mid(), time.Time{}, function{func(tx office.Tx) error {
+		if err := tx.Delete("t.doc", "h"); err != nil {
+			return err
+		}
+		ended = w.during(func() {
+			child, _ = w.As(context.Background(), "wu", "child", time.Time{}, &put{K: "t.body", I: "b", R: "h", B: obj{}})
+		})
+		return nil
+	}, new(error)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-ended
+	if child.Code != office.CodeNotFound {
+		t.Errorf("%+v", child)
+	}
+	w.healthy()
+}
+
+// A refusal rests on one moment: a command that read a counter before
+// somebody's commit and the ledger after it looks again.
+func TestRefusalOfTwoMoments(t *testing.T) {
+	w := newWorld(t, store.Config{URL: pg.Database(t)})
+	next := func(between func()) office.Command {
+		return function{func(tx office.Tx) error {
+			n := 0
+			if r, p, err := tx.Get("t.count", "c"); err != nil {
+				return err
+			} else if p == office.Present {
+				var v struct{ N int }
+				if err := r.Decode(&v); err != nil {
+					return err
+				}
+				n = v.N
+			}
+			if between != nil {
+				f := between
+				between = nil
+				f()
+			}
+			if _, p, err := tx.Get("t.doc", fmt.Sprint("n", n)); err != nil || p == office.Present {
+				return office.Errorf(office.CodeExists, "number %d is given", n)
+			}
+			if err := tx.Insert("t.doc", fmt.Sprint("n", n), "", obj{}); err != nil {
+				return err
+			}
+			if n == 0 {
+				return tx.Insert("t.count", "c", "", obj{"n": 1})
+			}
+			return tx.Patch("t.count", "c", office.Fields{"n": n + 1})
+		}, new(error)}
+	}
+	w.as("lin", next(nil))
+	w.as("lin", next(func() { w.as("wu", next(nil)) }))
+	if n := w.count("c"); n != 3 {
+		t.Errorf("count %d", n)
+	}
+	w.healthy()
 }

@@ -128,6 +128,9 @@ func (d *desk) pull(meanwhile func(page int)) {
 		for _, s := range reply.Sums {
 			sums[s.ChanLane] = s
 		}
+		if page > 0 && !reply.More && len(reply.Sums) != len(cursors) {
+			d.w.t.Errorf("%s: %d sums of %d channels after %d pages", d.dev, len(reply.Sums), len(cursors), page)
+		}
 		staged = append(staged, reply)
 		if !reply.More {
 			d.lastN = reply.LastN

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"qianshao/syncserver/internal/jobs"
@@ -55,7 +56,8 @@ const (
 )
 
 // RunDue is the server's clockwork: it does jobs as they come due, at once when
-// a commit leaves one, and collects garbage every night, until ctx ends.
+// a commit leaves one, passes pokes between servers over one database and
+// collects garbage every night, until ctx ends.
 func (a *Authority) RunDue(ctx context.Context) error {
 	due := func(ctx context.Context) error {
 		_, err := a.RunJobs(ctx)
@@ -63,9 +65,9 @@ func (a *Authority) RunDue(ctx context.Context) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	woken := make(chan struct{})
-	go func() {
-		defer close(woken)
+	var others sync.WaitGroup
+	others.Go(func() { a.runRelay(ctx) })
+	others.Go(func() {
 		for {
 			select {
 			case <-ctx.Done():
@@ -76,12 +78,12 @@ func (a *Authority) RunDue(ctx context.Context) error {
 				}
 			}
 		}
-	}()
+	})
 	err := jobs.Clockwork(ctx, a.Log,
 		jobs.Tick{Name: "jobs", When: "@every 5s", Do: due},
 		jobs.Tick{Name: "gc", When: "30 3 * * *", Do: func(ctx context.Context) error { return a.GC(ctx, a.Now().Add(-KeepEntries)) }},
 	)
 	stop()
-	<-woken
+	others.Wait()
 	return err
 }

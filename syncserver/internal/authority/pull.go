@@ -114,6 +114,10 @@ func (p *page) fill() error {
 		cursors[store.ChanLane{Chan: c.Chan, Lane: c.Lane}] = c
 	}
 	p.drop(cursors)
+	// A desk in the middle of reading gets the sums of all channels at the end,
+	// those of former pages too; one that is up to date those of the changed.
+	reading := false
+	var changed []store.Head
 	for _, h := range p.heads {
 		cur, ok := cursors[h.ChanLane]
 		next := cur
@@ -130,6 +134,7 @@ func (p *page) fill() error {
 				next = protocol.Cursor{Chan: h.Chan, Lane: h.Lane, GCBase: h.GCFloor}
 			}
 		}
+		reading = reading || next.Pos < next.Head || next.Head == 0
 		drained, err := p.entries(h, &next)
 		if err != nil {
 			return err
@@ -140,17 +145,18 @@ func (p *page) fill() error {
 		next.Head, next.Hash = h.Seq, h.Chain
 		if next != cur || !ok {
 			p.reply.Cursors = append(p.reply.Cursors, next)
-			if drained {
-				p.reply.Sums = append(p.reply.Sums, protocol.Sum{ChanLane: protocol.ChanLane{Chan: h.Chan, Lane: h.Lane}, N: h.Live, Sum: fmt.Sprintf("%016x", h.Sum)})
-			}
+			changed = append(changed, h)
 		}
 		if !drained {
 			p.reply.More = true
-			break
+			return nil
 		}
 	}
-	if p.reply.More {
-		p.reply.Sums = nil
+	if reading {
+		changed = p.heads
+	}
+	for _, h := range changed {
+		p.reply.Sums = append(p.reply.Sums, protocol.Sum{ChanLane: protocol.ChanLane{Chan: h.Chan, Lane: h.Lane}, N: h.Live, Sum: fmt.Sprintf("%016x", h.Sum)})
 	}
 	return nil
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -226,7 +228,7 @@ func TestEachRowOncePerPage(t *testing.T) {
 			}
 		}
 		for _, o := range got.Ops {
-			if o.ID == "a" {
+			if o.ID == "a" && !o.Rem {
 				ops++
 			}
 		}
@@ -456,7 +458,12 @@ func TestRestoredServer(t *testing.T) {
 			exec("CREATE TABLE backup_" + s + " AS SELECT * FROM " + s)
 		}
 		w.as("wu", doc("lost", "u:lin"))
-		w.as("wu", doc("lost2", "u:lin"))
+		resent := func() {
+			if _, err := w.As(ctx, "wu", "resent", time.Time{}, doc("lost2", "u:lin")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		resent()
 		ahead.sync(t)
 		partly.limit = 1
 		partly.pull(nil)
@@ -478,7 +485,7 @@ func TestRestoredServer(t *testing.T) {
 		check(behind, false)
 		ahead = &before
 		w.as("wu", doc("other", "u:lin"))
-		w.as("wu", doc("other2", "u:lin"))
+		resent()           // the same command at the same place, after another past
 		check(ahead, true) // the same head, another chain
 		check(partly, true)
 		w.as("wu", doc("other3", "u:lin"))
@@ -615,6 +622,32 @@ func TestWatch(t *testing.T) {
 	})
 }
 
+// A watcher whose subscriptions cannot be read is poked for everything.
+func TestWatchInTheDark(t *testing.T) {
+	fail := true
+	h := &hub{subs: func(office.UserID) ([]office.Channel, error) {
+		if fail {
+			return nil, errors.New("no database")
+		}
+		return []office.Channel{"u:lin"}, nil
+	}}
+	pokes, stop := h.watch("lin")
+	defer stop()
+	h.poke([]office.Channel{"unit:x"}, nil)
+	if got := <-pokes; len(got) != 1 {
+		t.Errorf("poke %v", got)
+	}
+	fail = false
+	h.poke(nil, []office.UserID{"lin"})
+	<-pokes
+	h.poke([]office.Channel{"unit:x"}, nil)
+	select {
+	case got := <-pokes:
+		t.Errorf("poke %v", got)
+	default:
+	}
+}
+
 func TestJobs(t *testing.T) {
 	everywhere(t, func(t *testing.T, w *world) {
 		ctx := context.Background()
@@ -704,6 +737,77 @@ func TestRunDue(t *testing.T) {
 	}
 	if w.count("timer") != 1 {
 		t.Errorf("count %d", w.count("timer"))
+	}
+}
+
+// TestTwoServers: a commit on one server pokes the desks of the other, and
+// either does the other's jobs.
+func TestTwoServers(t *testing.T) {
+	url := pg.Database(t)
+	one := newWorld(t, store.Config{URL: url})
+	s, err := store.Open(context.Background(), store.Config{URL: url, Kinds: one.Kinds})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	o := one.Options
+	o.Store = s
+	two, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	pokes, _ := two.Watch("lin")
+	for _, a := range []*Authority{one.Authority, two} {
+		wg.Go(func() {
+			if err := a.RunDue(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if got := <-pokes; !slices.Contains(got, "u:lin") { // it listens now
+		t.Errorf("poke at the start: %v", got)
+	}
+	one.as("wu", doc("a", "u:lin"))
+	for !slices.Contains(<-pokes, "u:lin") {
+	}
+	one.as("system", &patch{K: "dir.person", I: "lin", S: obj{"units": []string{"x"}}})
+	for !slices.Contains(<-pokes, "unit:x") { // its subscriptions are read anew
+	}
+	one.as("wu", doc("b", "unit:x"))
+	for !slices.Contains(<-pokes, "unit:x") {
+	}
+	stop()
+	wg.Wait()
+	// Both did one push of each device: the order of a channel is one.
+	d := one.desk("lin", "d1")
+	d.push(&add{I: "c"})
+	r, b := d.request(&add{I: "c"})
+	if got, err := two.Push(context.Background(), d.caller, r, b); err != nil || outcomes(got.Results) != "applied" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	d.sync(t)
+	one.healthy()
+}
+
+func TestRelayIsBounded(t *testing.T) {
+	r := newRelay()
+	for i := range 300 {
+		r.add([]office.Channel{office.Channel(fmt.Sprintf("unit:%064d", i))}, []office.UserID{office.UserID(fmt.Sprintf("%064d", i%100))})
+	}
+	seen := map[office.Channel]bool{}
+	for _, n := range r.take(strings.Repeat("f", 32)) {
+		b, _ := json.Marshal(n)
+		if len(b) > store.MaxNote {
+			t.Errorf("a note of %d bytes", len(b))
+		}
+		for _, c := range n.Chans {
+			seen[c] = true
+		}
+	}
+	if len(seen) != 300 || len(r.take("x")) != 0 {
+		t.Errorf("%d channels", len(seen))
 	}
 }
 

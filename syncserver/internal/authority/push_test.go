@@ -175,6 +175,12 @@ func TestFork(t *testing.T) {
 		// The same ticket with other contents is no retry.
 		r2, b2 := d.request(&add{I: "c"})
 		d.send(r2, b2)
+		more := r2
+		more.Cmds = append(r2.Cmds[:1:1], wire(&add{I: "c"}, r2.Cmds[0].N+1, w.mid()))
+		was := w.count("c")
+		if got, err := w.Push(context.Background(), d.caller, more, raw(more)); err != nil || got.Verdict != protocol.VerdictFork || w.count("c") != was {
+			t.Errorf("more contents: %+v, %v", got, err)
+		}
 		r2.Cmds[0].Mid = w.mid()
 		if got, err := w.Push(context.Background(), d.caller, r2, raw(r2)); err != nil || got.Verdict != protocol.VerdictFork {
 			t.Errorf("other contents: %+v, %v", got, err)
@@ -212,6 +218,7 @@ func TestBadRequests(t *testing.T) {
 	everywhere(t, func(t *testing.T, w *world) {
 		d := w.desk("lin", "d1")
 		w.desk("wu", "e1")
+		w.desk("lin", "d2")
 		ok := wire(&add{I: "c"}, 1, "m1")
 		two := func(n int64, mid string) []protocol.Command {
 			return []protocol.Command{ok, wire(&add{I: "c"}, n, mid)}
@@ -221,6 +228,7 @@ func TestBadRequests(t *testing.T) {
 			r      protocol.PushRequest
 			code   office.Code
 		}{
+			"one's other device":   {Caller{"lin", "d1"}, protocol.PushRequest{Device: "d2", Next: "x"}, office.CodeNotPermitted},
 			"another's device":     {Caller{"lin", "d1"}, protocol.PushRequest{Device: "e1", Next: "x"}, office.CodeNotPermitted},
 			"another's session":    {Caller{"wu", "d1"}, protocol.PushRequest{Device: "d1", Next: "x"}, office.CodeNotPermitted},
 			"session of no device": {Caller{"lin", ""}, protocol.PushRequest{Device: "d1", Next: "x"}, office.CodeNotPermitted},

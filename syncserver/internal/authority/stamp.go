@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"qianshao/syncserver/internal/store"
@@ -17,7 +16,7 @@ import (
 // still refuse the command; carrying it out may not.
 type plan struct {
 	changed []key
-	chans   map[key][]office.Channel // of the records that exist
+	chans   map[key][]office.Channel // of the records that exist; only resident ones enter them
 }
 
 // plan decides who sees what the run has written. It reads roots FOR SHARE, so
@@ -37,9 +36,7 @@ func (t *tx) plan() (plan, error) {
 		if err != nil {
 			return p, fmt.Errorf("audience of %s %s: %w", k.kind, k.id, err)
 		}
-		if t.rows.Kinds.Get(k.kind).Residence != office.ResidentNever {
-			p.chans[k] = chans
-		}
+		p.chans[k] = chans
 	}
 	return p, nil
 }
@@ -195,55 +192,27 @@ func (t *tx) moveChildren(m moves, root *office.Kind, id string, r *touched) err
 	return nil
 }
 
-// stamp numbers the moves: the last statements of the transaction, on counters
-// locked in one order by everybody. It gives the channels that have news.
+// stamp numbers the moves: the last statement of the transaction. It gives the
+// channels that have news.
 func (t *tx) stamp(m moves, mid string, at time.Time) ([]office.Channel, error) {
-	if len(m) == 0 {
-		return nil, nil
-	}
-	keys := make([]store.ChanLane, 0, len(m))
-	for c := range m {
-		keys = append(keys, c)
-	}
-	slices.SortFunc(keys, store.ChanLane.Compare)
-	locked, err := store.LockHeads(t.ctx, t.q, keys)
-	if err != nil {
-		return nil, t.fail(err)
-	}
-	var entries []store.Entry
-	heads := make([]store.Head, 0, len(keys))
-	for _, c := range keys {
-		h := locked[c]
+	var out []store.Move
+	var chans []office.Channel
+	for c, steps := range m {
+		move := store.Move{ChanLane: c}
 		digest := sha256.New()
-		for _, s := range m[c] {
-			h.Seq++
-			h.Live += s.live
-			h.Sum += s.sum
+		for _, s := range steps {
+			move.Live += s.live
+			move.Sum += s.sum
+			move.Entries = append(move.Entries, store.Entry{Kind: s.kind, ID: s.id, Rem: s.rem})
 			fmt.Fprintf(digest, "%s\x00%s\x00%t\x00%016x\n", s.kind, s.id, s.rem, s.now)
-			entries = append(entries, store.Entry{ChanLane: c, Kind: s.kind, ID: s.id, Seq: h.Seq, Rem: s.rem})
 		}
-		h.Chain = link(h.Chain, mid, h.Seq, digest.Sum(nil))
-		heads = append(heads, *h)
-	}
-	if err := store.PutEntries(t.ctx, t.q, entries, at); err != nil {
-		return nil, t.fail(err)
-	}
-	if err := store.PutHeads(t.ctx, t.q, heads, at); err != nil {
-		return nil, t.fail(err)
-	}
-	chans := make([]office.Channel, 0, len(keys))
-	for _, c := range keys {
+		move.Digest = hex.EncodeToString(digest.Sum(nil))
+		out = append(out, move)
 		chans = append(chans, c.Chan)
+	}
+	if err := store.Stamp(t.ctx, t.q, mid, at, out); err != nil {
+		return nil, t.fail(err)
 	}
 	slices.Sort(chans)
 	return slices.Compact(chans), nil
-}
-
-// link is the next hash of a channel's history: over the one before, the
-// command, the number reached and the entries.
-func link(prev, mid string, seq int64, entries []byte) string {
-	h := sha256.New()
-	h.Write([]byte(prev + "\x00" + mid + "\x00" + strconv.FormatInt(seq, 10) + "\x00"))
-	h.Write(entries)
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }

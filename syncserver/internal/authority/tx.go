@@ -106,7 +106,7 @@ func (t *tx) List(q office.Query) ([]office.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.flush(); err != nil {
+	if err := t.flush(false); err != nil {
 		return nil, err
 	}
 	rs, err := t.rows.List(t.ctx, t.q, c)
@@ -128,8 +128,12 @@ func (t *tx) Insert(kind, id, root string, body any) error {
 	if !office.ValidID(id) || !office.ValidID(root) || k.IsRoot() && root != id {
 		return office.Invalid("id", "bad id %q under %q", id, root)
 	}
-	r, err := t.row(kind, id)
-	if err != nil {
+	r := t.cache[key{kind, id}]
+	if r == nil && t.q.Dialect() == rowsql.Postgres && t.hold == rowsql.NoLock {
+		// It is most likely new: a round trip saved. If it is there, writing
+		// it fails and the transaction runs again, looking first.
+		r = t.remember(key{kind, id}, rowsql.Stored{}, false)
+	} else if r, err = t.row(kind, id); err != nil {
 		return err
 	}
 	if r.has {
@@ -269,9 +273,10 @@ func (t *tx) sort(ks []key) {
 	})
 }
 
-// flush brings the tables up to what the run has written so far. A refusal
-// afterwards rolls back to before the first flush.
-func (t *tx) flush() error {
+// flush brings the tables up to what the run has written so far. Unless the
+// run is accepted, a refusal may follow, and rolls back to before the first
+// flush.
+func (t *tx) flush(accepted bool) error {
 	if t.fault != nil {
 		return t.fault
 	}
@@ -284,7 +289,7 @@ func (t *tx) flush() error {
 	if len(dirty) == 0 {
 		return nil
 	}
-	if !t.savepoint {
+	if !t.savepoint && !accepted {
 		if _, err := t.q.ExecContext(t.ctx, "SAVEPOINT "+savepoint); err != nil {
 			return t.fail(fmt.Errorf("savepoint: %w", err))
 		}

@@ -92,6 +92,16 @@ func (h *hub) poke(chans []office.Channel, people []office.UserID) {
 	}
 }
 
+// pokeAll tells every watcher of all their channels: some news may have been
+// lost.
+func (h *hub) pokeAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for w := range h.all {
+		w.send(slices.Clone(w.chans))
+	}
+}
+
 // send puts a poke into the watcher's one place, joined with one that nobody
 // has taken yet. The hub is locked: nobody else sends.
 func (w *watcher) send(news []office.Channel) {

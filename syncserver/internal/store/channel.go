@@ -152,8 +152,8 @@ func scanHeads(ctx context.Context, q Q, query string, args ...any) ([]Head, err
 	return out, nil
 }
 
-// PutHeads writes counters held by LockHeads and enters each into the history.
-func PutHeads(ctx context.Context, q Q, heads []Head, at time.Time) error {
+// putHeads writes counters held by LockHeads and enters each into the history.
+func putHeads(ctx context.Context, q Q, heads []Head, at time.Time) error {
 	for part := range slices.Chunk(heads, chunk) {
 		hist := make([]any, 0, 5*len(part))
 		args := make([]any, 0, 6*len(part))
@@ -172,8 +172,8 @@ func PutHeads(ctx context.Context, q Q, heads []Head, at time.Time) error {
 	return nil
 }
 
-// PutEntries writes entries, each in the place of the row's former one.
-func PutEntries(ctx context.Context, q Q, entries []Entry, at time.Time) error {
+// putEntries writes entries, each in the place of the row's former one.
+func putEntries(ctx context.Context, q Q, entries []Entry, at time.Time) error {
 	for part := range slices.Chunk(entries, chunk) {
 		args := make([]any, 0, 7*len(part))
 		for _, e := range part {

@@ -56,9 +56,11 @@ func AddDevice(ctx context.Context, q Q, d Device, at time.Time) error {
 	return nil
 }
 
+const advance = "UPDATE device SET last_n = ?, ticket = ?, ticket_digest = ? WHERE dev = ?"
+
 // Advance writes how far a device's pushes have come.
 func Advance(ctx context.Context, q Q, d Device) error {
-	if _, err := q.ExecContext(ctx, "UPDATE device SET last_n = ?, ticket = ?, ticket_digest = ? WHERE dev = ?", d.LastN, d.Ticket, d.Digest, d.Dev); err != nil {
+	if _, err := q.ExecContext(ctx, advance, d.LastN, d.Ticket, d.Digest, d.Dev); err != nil {
 		return fmt.Errorf("write device: %w", err)
 	}
 	return nil

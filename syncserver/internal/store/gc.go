@@ -29,8 +29,8 @@ func StaleChannels(ctx context.Context, q Q, before time.Time) ([]ChanLane, erro
 }
 
 // Collect drops a channel's rem entries from before a time, raises its floor
-// to the newest of them, and drops its history from before that time except
-// the last. The counter is held meanwhile.
+// to the newest of them, and drops its history up to that time except the
+// last. The counter is held meanwhile.
 func Collect(ctx context.Context, q Q, c ChanLane, before time.Time) error {
 	heads, err := LockHeads(ctx, q, []ChanLane{c})
 	if err != nil {
@@ -49,7 +49,13 @@ func Collect(ctx context.Context, q Q, c ChanLane, before time.Time) error {
 			return fmt.Errorf("raise floor: %w", err)
 		}
 	}
-	if _, err := q.ExecContext(ctx, "DELETE FROM chan_hist WHERE chan = ? AND lane = ? AND at < ? AND seq < ?", string(c.Chan), int64(c.Lane), millis(before), h.Seq); err != nil {
+	// What goes is a beginning of the history, without holes: clocks of several
+	// commands do not follow the order of their commits.
+	var last int64
+	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM chan_hist WHERE chan = ? AND lane = ? AND at < ?", string(c.Chan), int64(c.Lane), millis(before)).Scan(&last); err != nil {
+		return fmt.Errorf("find old history: %w", err)
+	}
+	if _, err := q.ExecContext(ctx, "DELETE FROM chan_hist WHERE chan = ? AND lane = ? AND seq <= ? AND seq < ?", string(c.Chan), int64(c.Lane), last, h.Seq); err != nil {
 		return fmt.Errorf("drop old history: %w", err)
 	}
 	return nil

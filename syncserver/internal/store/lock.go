@@ -23,10 +23,14 @@ func Lock(ctx context.Context, q Q, names []string) error {
 		keys[i] = int64(binary.BigEndian.Uint64(h[:8]))
 	}
 	slices.Sort(keys)
-	for _, k := range slices.Compact(keys) {
-		if _, err := q.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?)", k); err != nil {
-			return fmt.Errorf("lock: %w", err)
-		}
+	keys = slices.Compact(keys)
+	args := make([]any, len(keys))
+	for i := range keys {
+		args[i] = keys[i]
+	}
+	// One round trip; a target list is computed from left to right.
+	if _, err := q.ExecContext(ctx, "SELECT "+tuples(len(keys), "pg_advisory_xact_lock(?)"), args...); err != nil {
+		return fmt.Errorf("lock: %w", err)
 	}
 	return nil
 }

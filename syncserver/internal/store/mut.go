@@ -10,6 +10,7 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
+	"qianshao/syncserver/rowsql"
 )
 
 // Mut is a command that was carried out or refused, with its outcome.
@@ -41,25 +42,36 @@ func FindMut(ctx context.Context, q Q, mid string) (Mut, bool, error) {
 	return m, true, nil
 }
 
-// AddMut records an outcome. If the command has one already, the transaction
-// lost a race and is ErrConflict.
-func AddMut(ctx context.Context, q Q, m Mut) error {
-	res, err := q.ExecContext(ctx, "INSERT INTO mut (mid, uid, dev, n, command, outcome, code, message, field, detail, claimed, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mid) DO NOTHING",
-		m.Mid, string(m.UID), m.Dev, m.N, m.Command, m.Outcome, string(m.Code), m.Message, m.Field, string(m.Detail), millis(m.Claimed), m.At)
-	if err != nil {
+// Settle records an outcome; with a device also under which number the device
+// sent the command (not if that is 0) and how far its pushes have come. A mid
+// or number that has been recorded meanwhile is a lost race: see Retryable.
+func Settle(ctx context.Context, q Q, m Mut, n int64, d *Device) error {
+	insert := "INSERT INTO mut (mid, uid, dev, n, command, outcome, code, message, field, detail, claimed, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	args := []any{m.Mid, string(m.UID), m.Dev, m.N, m.Command, m.Outcome, string(m.Code), m.Message, m.Field, string(m.Detail), millis(m.Claimed), m.At}
+	if q.Dialect() == rowsql.Postgres && d != nil && n > 0 { // one round trip
+		insert = "WITH m AS (" + insert + "), s AS (" + addSent + ") " + advance
+		args = append(args, d.Dev, n, m.Mid, d.LastN, d.Ticket, d.Digest, d.Dev)
+		d = nil
+	}
+	if _, err := q.ExecContext(ctx, insert, args...); err != nil {
 		return fmt.Errorf("record outcome: %w", err)
 	}
-	if n, err := res.RowsAffected(); err != nil {
-		return fmt.Errorf("record outcome: %w", err)
-	} else if n == 0 {
-		return fmt.Errorf("record outcome: %w", ErrConflict)
+	if d == nil {
+		return nil
 	}
-	return nil
+	if n > 0 {
+		if err := AddSent(ctx, q, d.Dev, n, m.Mid); err != nil {
+			return err
+		}
+	}
+	return Advance(ctx, q, *d)
 }
+
+const addSent = "INSERT INTO sent (dev, n, mid) VALUES (?, ?, ?)"
 
 // AddSent notes under which number a device sent a command.
 func AddSent(ctx context.Context, q Q, dev string, n int64, mid string) error {
-	if _, err := q.ExecContext(ctx, "INSERT INTO sent (dev, n, mid) VALUES (?, ?, ?)", dev, n, mid); err != nil {
+	if _, err := q.ExecContext(ctx, addSent, dev, n, mid); err != nil {
 		return fmt.Errorf("note command: %w", err)
 	}
 	return nil

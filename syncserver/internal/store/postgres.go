@@ -39,7 +39,8 @@ func Retryable(err error) bool {
 	}
 	var lite sqlite3.Error
 	if errors.As(err, &lite) {
-		return lite.Code == sqlite3.ErrBusy || lite.Code == sqlite3.ErrLocked
+		return lite.Code == sqlite3.ErrBusy || lite.Code == sqlite3.ErrLocked ||
+			lite.ExtendedCode == sqlite3.ErrConstraintUnique || lite.ExtendedCode == sqlite3.ErrConstraintPrimaryKey
 	}
 	return false
 }

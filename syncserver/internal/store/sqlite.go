@@ -42,5 +42,6 @@ func (s *Store) openSQLite(c Config) error {
 	}
 	s.read.SetMaxOpenConns(c.Conns)
 	s.read.SetMaxIdleConns(c.Conns)
+	s.writeKept, s.readKept = newKept(), newKept()
 	return nil
 }

@@ -28,7 +28,7 @@ type Config struct {
 	Dir   string // folder of the embedded database; made if it is absent
 	URL   string // PostgreSQL connection string or URL
 	Kinds *office.Kinds
-	Rand  io.Reader // makes the epoch of a new database; nil = crypto/rand
+	Rand  io.Reader // makes the epoch of a new database and the name of this opening; nil = crypto/rand
 	// Conns is the most connections to PostgreSQL, or readers of the embedded
 	// database; 0 = 16.
 	Conns int
@@ -36,10 +36,13 @@ type Config struct {
 
 // Store is an open database. Safe for concurrent use.
 type Store struct {
-	Rows  rowsql.Rows
-	epoch string
-	write *sql.DB
-	read  *sql.DB
+	Rows     rowsql.Rows
+	epoch    string
+	instance string
+	write    *sql.DB
+	read     *sql.DB
+	// Prepared statements of the embedded database; pgx keeps its own.
+	writeKept, readKept *kept
 }
 
 // Q runs SQL inside a transaction, with ? placeholders on both databases.
@@ -85,6 +88,8 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // Close ends all connections.
 func (s *Store) Close() error {
 	var errs []error
+	s.readKept.close()
+	s.writeKept.close()
 	if s.read != nil && s.read != s.write {
 		errs = append(errs, s.read.Close())
 	}
@@ -103,6 +108,9 @@ func (s *Store) Dialect() rowsql.Dialect { return s.Rows.Dialect }
 // Epoch names this history of the database; it is made with the database and
 // changes when an operator declares that the history was broken.
 func (s *Store) Epoch() string { return s.epoch }
+
+// Instance names this opening of the database among those of other servers.
+func (s *Store) Instance() string { return s.instance }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.read.PingContext(ctx) }
@@ -125,7 +133,7 @@ const Attempts = 20
 
 // Once is Write without a second try.
 func (s *Store) Once(ctx context.Context, f func(q Q) error) error {
-	return s.in(ctx, s.write, nil, f)
+	return s.in(ctx, s.write, s.writeKept, nil, f)
 }
 
 // Read runs f on one snapshot, read only.
@@ -134,21 +142,23 @@ func (s *Store) Read(ctx context.Context, f func(q Q) error) error {
 	if s.Dialect() == rowsql.Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return s.in(ctx, s.read, opts, f)
+	return s.in(ctx, s.read, s.readKept, opts, f)
 }
 
-func (s *Store) in(ctx context.Context, db *sql.DB, opts *sql.TxOptions, f func(q Q) error) (err error) {
+func (s *Store) in(ctx context.Context, db *sql.DB, k *kept, opts *sql.TxOptions, f func(q Q) error) (err error) {
 	t, err := db.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	x := &tx{t: t, d: s.Dialect(), kept: k}
 	done := false
 	defer func() {
 		if !done { // f failed or panicked
 			t.Rollback()
 		}
+		k.prepare(ctx, db, x.new)
 	}()
-	if err := f(&tx{t, s.Dialect()}); err != nil {
+	if err := f(x); err != nil {
 		return err
 	}
 	done = true
@@ -160,29 +170,60 @@ func (s *Store) in(ctx context.Context, db *sql.DB, opts *sql.TxOptions, f func(
 
 // tx is a transaction that understands ? on both databases.
 type tx struct {
-	t *sql.Tx
-	d rowsql.Dialect
+	t    *sql.Tx
+	d    rowsql.Dialect
+	kept *kept
+	new  []string // statements that are worth preparing
 }
 
 func (x *tx) Dialect() rowsql.Dialect { return x.d }
 
+// stmt is the prepared form of a statement within this transaction, if there
+// is one.
+func (x *tx) stmt(ctx context.Context, query string) *sql.Stmt {
+	if x.kept == nil {
+		return nil
+	}
+	s, again := x.kept.get(query)
+	if again {
+		x.new = append(x.new, query)
+	}
+	if s == nil {
+		return nil
+	}
+	return x.t.StmtContext(ctx, s)
+}
+
 func (x *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if s := x.stmt(ctx, query); s != nil {
+		return s.ExecContext(ctx, args...)
+	}
 	return x.t.ExecContext(ctx, x.d.Rebind(query), args...)
 }
 
 func (x *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := x.stmt(ctx, query); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
 	return x.t.QueryContext(ctx, x.d.Rebind(query), args...)
 }
 
 func (x *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := x.stmt(ctx, query); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
 	return x.t.QueryRowContext(ctx, x.d.Rebind(query), args...)
 }
 
 func (s *Store) loadEpoch(ctx context.Context, rnd io.Reader) error {
-	var b [16]byte
+	var b, i [16]byte
 	if _, err := io.ReadFull(rnd, b[:]); err != nil {
 		return fmt.Errorf("make epoch: %w", err)
 	}
+	if _, err := io.ReadFull(rnd, i[:]); err != nil {
+		return fmt.Errorf("make instance: %w", err)
+	}
+	s.instance = hex.EncodeToString(i[:])
 	return s.Write(ctx, func(q Q) error {
 		if _, err := q.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO NOTHING", hex.EncodeToString(b[:])); err != nil {
 			return fmt.Errorf("make epoch: %w", err)

@@ -16,7 +16,7 @@ CREATE TABLE chan_head (
 	n_live   BIGINT NOT NULL DEFAULT 0,
 	sum      BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (chan, lane)
-);
+) WITH (fillfactor = 50); -- each commit rewrites a counter: room to do it in place
 
 CREATE TABLE chan_hist (
 	chan  TEXT COLLATE "C" NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE device (
 	ticket_digest TEXT COLLATE "C" NOT NULL DEFAULT '',
 	state         TEXT COLLATE "C" NOT NULL DEFAULT 'active',
 	created       BIGINT NOT NULL
-);
+) WITH (fillfactor = 50);
 CREATE INDEX device_uid ON device (uid);
 
 CREATE TABLE mut (
