@@ -152,7 +152,7 @@ func (s *Server) SignIn(u User, device, install string, rt http.RoundTripper) (*
 	return &Desk{Client: c, UID: r.User, Device: r.Device, Install: install}, nil
 }
 
-// RevokeDevice revokes a device and its forks, and ends their sessions.
+// RevokeDevice revokes a device and its forks: their next contact tells them.
 func (s *Server) RevokeDevice(dev string) error {
 	return s.server().Identity.RevokeDevice(context.Background(), dev)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/todo"
 	"qianshao/syncserver/protocol"
 	"qianshao/syncserver/servertest"
@@ -207,6 +208,21 @@ func TestAddUserRefuses(t *testing.T) {
 	}
 	if err := s.AddAccount("ghost", "ghost", servertest.Password); office.CodeOf(err) != office.CodeNotFound {
 		t.Errorf("nobody: %v", err)
+	}
+}
+
+// Who leaves the office is out at once, on the desk that is signed in and at the door.
+func TestDisabledPersonIsOut(t *testing.T) {
+	s := start(t, lin)
+	d := signIn(t, s, lin)
+	if err := s.As(office.System).Must(&directory.PutPerson{ID: "lin-zhiyuan", Name: "林知远", State: directory.Disabled}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Pull(t.Context(), protocol.PullRequest{Device: d.Device}); office.CodeOf(err) != protocol.CodeSession {
+		t.Errorf("pull: %v", err)
+	}
+	if _, err := s.SignIn(lin, "", "i", nil); office.CodeOf(err) != protocol.CodeCredentials {
+		t.Errorf("sign in: %v", err)
 	}
 }
 

@@ -53,9 +53,8 @@ func (rt roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		pipe.CloseWithError(err)
 	}()
-	stop := context.AfterFunc(ctx, func() { body.CloseWithError(context.Cause(ctx)) })
 	<-w.started
-	return w.response(r, closer{body, func() { stop(); cancel(); body.Close() }}), nil
+	return w.response(r, closer{body, func() { cancel(); body.Close() }}), nil
 }
 
 // serve runs the handler; a handler that aborts is a connection that breaks.

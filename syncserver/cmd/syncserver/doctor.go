@@ -3,12 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"text/tabwriter"
-
-	"qianshao/syncserver/office/catalog"
-	"qianshao/syncserver/protocol"
 )
 
 // doctor examines the store; faults make it fail.
@@ -41,31 +36,4 @@ func (p *program) doctor(ctx context.Context, args []string) error {
 	}
 	fmt.Fprintln(p.out, "no faults")
 	return nil
-}
-
-// version prints what this program is and speaks.
-func (p *program) version(_ context.Context, args []string) error {
-	if len(args) > 0 {
-		return p.usageError("version: no arguments")
-	}
-	fmt.Fprintf(p.out, "syncserver %s (%s %s/%s)\nprotocol %s, oldest answered %s\nschema %d\n",
-		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, protocol.Version, protocol.MinVersion, catalog.SchemaVersion)
-	return nil
-}
-
-// version is the module's version, or the commit it was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return s.Value[:12]
-		}
-	}
-	return "devel"
 }

@@ -13,8 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-
-	"qianshao/syncserver/office"
 )
 
 // Exit codes.
@@ -59,7 +57,7 @@ var errUsage = errors.New("usage")
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	p := &program{in: in, out: out, err: errs}
 	commands := map[string]func(context.Context, []string) error{
-		"serve": p.serve, "demo": p.demo, "user": p.user, "doctor": p.doctor, "version": p.version,
+		"serve": p.serve, "demo": p.demo, "user": p.user, "doctor": p.doctor, "version": p.showVersion,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(errs, usage)
@@ -81,17 +79,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	case errors.Is(err, errUsage):
 		return exitUsage
 	}
-	fmt.Fprintln(errs, "syncserver:", tell(err))
+	fmt.Fprintln(errs, "syncserver:", err)
 	return exitFailed
-}
-
-// tell is an error as an operator reads it.
-func tell(err error) string {
-	var e *office.Error
-	if errors.As(err, &e) && e.Message != "" {
-		return fmt.Sprintf("%v", err)
-	}
-	return err.Error()
 }
 
 // usageError tells a mistake in the command line.

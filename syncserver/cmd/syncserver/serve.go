@@ -55,7 +55,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		scheme = "https"
 	}
 	fmt.Fprintf(p.out, "listening on %s://%s\n", scheme, ln.Addr())
-	s.Log.Info("listening", "address", ln.Addr().String(), "tls", l.Cert != "", "version", version())
+	s.Log.Info("listening", "address", ln.Addr().String(), "tls", l.Cert != "", "version", release())
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,8 +9,6 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-
-	"bytes"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"

@@ -26,8 +26,8 @@ func (s *Server) poke(c *call) error {
 	over, forget := s.o.Identity.Ended(c.session.ID)
 	defer forget()
 	// Asked again after listening began: it may have ended in between.
-	if _, err := s.o.Identity.Check(c.ctx(), c.session.ID); err != nil {
-		return err
+	if code := s.over(c); code != "" {
+		return &office.Error{Code: code}
 	}
 	pokes, stop := s.o.Authority.Watch(c.session.UID)
 	defer stop()
@@ -58,7 +58,7 @@ func (s *Server) poke(c *call) error {
 			end(protocol.CodeUnavailable)
 			return nil
 		case <-over:
-			end(protocol.CodeSession)
+			end(s.over(c))
 			return nil
 		case chans, open := <-pokes:
 			if !open {
@@ -68,18 +68,28 @@ func (s *Server) poke(c *call) error {
 			ok = send(pokeEvent(chans))
 			s.metrics.pokes.Inc()
 		case <-beats:
-			if _, err := s.o.Identity.Check(c.ctx(), c.session.ID); err != nil {
-				if code := office.CodeOf(err); code == protocol.CodeSession {
-					end(code)
-				} else {
-					end(protocol.CodeUnavailable)
-				}
+			if code := s.over(c); code != "" {
+				end(code)
 				return nil
 			}
 			ok = send(": beat\n\n")
 		}
 	}
 	return nil
+}
+
+// over is why a stream must end; "" if its session is as it was.
+func (s *Server) over(c *call) office.Code {
+	now, err := s.o.Identity.Check(c.ctx(), c.session.ID)
+	switch code := office.CodeOf(err); {
+	case code == protocol.CodeSession:
+		return code
+	case code != "":
+		return protocol.CodeUnavailable
+	case now.Wiped:
+		return protocol.CodeDevice
+	}
+	return ""
 }
 
 func pokeEvent(chans []office.Channel) string {

@@ -53,7 +53,7 @@ func TestStreamEndsWithItsSession(t *testing.T) {
 		"log-out":        {func(w *world) error { return w.lin.Logout(t.Context()) }, protocol.CodeSession},
 		"disabled":       {func(w *world) error { return w.DisableAccount("linzhiyuan") }, protocol.CodeSession},
 		"sessions ended": {func(w *world) error { return w.EndSessions("lin-zhiyuan") }, protocol.CodeSession},
-		"revoked":        {func(w *world) error { return w.RevokeDevice(w.lin.Device) }, protocol.CodeSession},
+		"revoked":        {func(w *world) error { return w.RevokeDevice(w.lin.Device) }, protocol.CodeDevice},
 		"expired":        {func(w *world) error { w.Clock.Add(31 * 24 * time.Hour); w.Beat(); return nil }, protocol.CodeSession},
 		"server stops":   {func(w *world) error { return w.Restart() }, protocol.CodeUnavailable},
 	} {

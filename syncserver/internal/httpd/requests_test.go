@@ -39,12 +39,9 @@ func (e endpoint) method() string {
 // Without an open session nothing answers.
 func TestNoSession(t *testing.T) {
 	w := newWorld(t)
-	expired, out, wiped, closed := w.desk(t, lin), w.desk(t, lin), w.desk(t, lin), w.desk(t, xu)
-	expiredToken, outToken, wipedToken, closedToken := expired.Token(), out.Token(), wiped.Token(), closed.Token()
+	expired, out, closed := w.desk(t, lin), w.desk(t, lin), w.desk(t, xu)
+	expiredToken, outToken, closedToken := expired.Token(), out.Token(), closed.Token()
 	if err := out.Logout(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.RevokeDevice(wiped.Device); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.DisableAccount("xunanqiao"); err != nil {
@@ -55,7 +52,7 @@ func TestNoSession(t *testing.T) {
 	good := w.lin.Token()
 	tokens := map[string]string{
 		"none": "", "empty": " ", "unknown": "qs_" + strings.Repeat("A", 43), "not one": "x", "SQL": "' OR '1'='1",
-		"expired": expiredToken, "logged out": outToken, "of a revoked device": wipedToken, "of a disabled account": closedToken,
+		"expired": expiredToken, "logged out": outToken, "of a disabled account": closedToken,
 		"longer": good + "A", "shorter": good[:len(good)-1], "without prefix": good[3:],
 	}
 	var xs []scenario
@@ -135,11 +132,21 @@ func TestMethodsAndForm(t *testing.T) {
 		xs = append(xs,
 			scenario{name: e.path + " not zstd", path: e.path, token: good, header: zstdHeader, body: e.good, status: 400, code: protocol.CodeBadRequest},
 			scenario{name: e.path + " bomb", path: e.path, token: good, header: zstdHeader, body: bomb, status: 413, code: office.CodeTooLarge},
+			scenario{name: e.path + " swells", path: e.path, token: good, header: zstdHeader, body: swells(t, e.path), status: 413, code: office.CodeTooLarge},
 			scenario{name: e.path + " too large", path: e.path, token: good, body: large, status: 413, code: office.CodeTooLarge},
 			scenario{name: e.path + " too large, length untold", path: e.path, token: good, header: map[string]string{"Content-Length": "untold"}, body: large, status: 413, code: office.CodeTooLarge},
 		)
 	}
 	w.play(t, xs...)
+}
+
+// swells is a body a little larger than the endpoint takes, compressed to little.
+func swells(t *testing.T, path string) string {
+	size := 20 << 10
+	if path == "/sync/push" || path == "/sync/pull" {
+		size = protocol.MaxBody + 1
+	}
+	return zstdOf(t, make([]byte, size))
 }
 
 func TestPathTricks(t *testing.T) {
@@ -186,29 +193,40 @@ func TestForeignDevices(t *testing.T) {
 	w.play(t, xs...)
 }
 
-// A revoked device learns that it is, and nothing else.
+// A revoked device learns that it is, and nothing else: with the session it
+// had, and with one of a new log-in.
 func TestRevokedDevice(t *testing.T) {
 	w := newWorld(t)
+	if err := w.As("lin-zhiyuan").Must(todoCreate("secret", "一份不可外传的标题")); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.RevokeDevice(w.lin.Device); err != nil {
 		t.Fatal(err)
 	}
-	d, err := w.SignIn(lin, w.lin.Device, w.lin.Install, nil)
+	again, err := w.SignIn(lin, w.lin.Device, w.lin.Install, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var xs []scenario
-	for _, e := range endpoints(d) {
-		x := scenario{name: e.path, method: e.method(), path: e.path, token: d.Token(), body: e.good, status: 403, code: protocol.CodeDevice}
-		switch e.path {
-		case "/sync/hello", "/sync/push":
-			x.status, x.code, x.has = 200, "", `"verdict":"wiped"`
-		case "/auth/logout":
-			continue
+	for _, d := range []*servertest.Desk{w.lin, again} {
+		var xs []scenario
+		for _, e := range endpoints(d) {
+			x := scenario{name: e.path, method: e.method(), path: e.path, token: d.Token(), body: e.good, status: 403, code: protocol.CodeDevice, has: `"wiped"`}
+			switch e.path {
+			case "/sync/hello", "/sync/push":
+				x.status, x.code, x.has = 200, "", `"verdict":"wiped"`
+			case "/auth/logout":
+				continue
+			}
+			x.after = func(t *testing.T, r *httptest.ResponseRecorder) {
+				if strings.Contains(r.Body.String(), "不可外传") {
+					t.Error("it got data")
+				}
+			}
+			xs = append(xs, x)
 		}
-		xs = append(xs, x)
+		xs = append(xs, scenario{name: "/auth/logout", path: "/auth/logout", token: d.Token(), body: "{}", status: 200, has: `{"ok":true}`, stores: true})
+		w.play(t, xs...)
 	}
-	xs = append(xs, scenario{name: "/auth/logout", path: "/auth/logout", token: d.Token(), body: "{}", status: 200, has: `{"ok":true}`, stores: true})
-	w.play(t, xs...)
 }
 
 // Texts that mean something to databases and browsers are texts.

@@ -46,6 +46,9 @@ var (
 
 func newWorld(t *testing.T, change ...func(*servertest.Options)) *world {
 	t.Helper()
+	if onPostgres {
+		change = append(change, func(o *servertest.Options) { o.Dir, o.URL = "", pg.Database(t) })
+	}
 	w := &world{Server: servertest.New(t, change...)}
 	for _, u := range []servertest.User{lin, xu} {
 		if err := w.AddUser(u); err != nil {

@@ -44,12 +44,12 @@ func (i *Identity) DevicesOf(ctx context.Context, uid office.UserID) ([]Device, 
 	return out, nil
 }
 
-// RevokeDevice ends a lost machine, with all its forks: their sessions, and
-// whatever they send. Whoever signs in on it again, with the right password,
-// gets a session that only tells the desk to remove its data. CodeNotFound
-// without such a device.
+// RevokeDevice ends a lost machine, with all its forks: it gets no data and
+// nothing it sends is taken. Its sessions stay, to tell the desk at its next
+// contact to remove its data (see Session.Wiped); so does a later log-in on it.
+// Streams end. CodeNotFound without such a device.
 func (i *Identity) RevokeDevice(ctx context.Context, dev string) error {
-	var ended []string
+	var left []string
 	var uid office.UserID
 	err := i.o.Store.Write(ctx, func(q store.Q) error {
 		d, ok, err := store.FindDevice(ctx, q, dev, true)
@@ -63,13 +63,13 @@ func (i *Identity) RevokeDevice(ctx context.Context, dev string) error {
 		if err := store.SetDeviceState(ctx, q, d.Origin, store.DeviceWiped); err != nil {
 			return err
 		}
-		ended, err = endSessions(ctx, q, "dev IN (SELECT dev FROM device WHERE origin = ?)", d.Origin)
+		left, err = sessionIDs(ctx, q, "SELECT id FROM session WHERE dev IN (SELECT dev FROM device WHERE origin = ?)", d.Origin)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("revoke device: %w", err)
 	}
-	i.ends.tell(ended)
-	i.o.Log.Info("device revoked", "uid", uid, "dev", dev, "sessions ended", len(ended))
+	i.ends.tell(left)
+	i.o.Log.Info("device revoked", "uid", uid, "dev", dev, "sessions", len(left))
 	return nil
 }

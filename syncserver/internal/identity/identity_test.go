@@ -58,7 +58,11 @@ func newWorld(t *testing.T) *world {
 		t: t, dir: t.TempDir(), now: time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC), log: &bytes.Buffer{},
 		people: map[office.UserID]Person{"lin-zhiyuan": {"林知远", true}, "xu-nanqiao": {"许南乔", true}},
 	}
-	if w.store, err = store.Open(t.Context(), store.Config{Dir: w.dir, Kinds: ks}); err != nil {
+	c := store.Config{Dir: w.dir, Kinds: ks}
+	if onPostgres {
+		c.Dir, c.URL = "", pg.Database(t)
+	}
+	if w.store, err = store.Open(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })
@@ -377,7 +381,6 @@ func TestWhatEndsSessions(t *testing.T) {
 		"disable":         {func(w *world, s Session) error { return w.Disable(t.Context(), "linzhiyuan") }, false, false},
 		"person disabled": {func(w *world, s Session) error { w.people[s.UID] = Person{"林知远", false}; return nil }, false, false},
 		"person removed":  {func(w *world, s Session) error { delete(w.people, s.UID); return nil }, false, false},
-		"revoke device":   {func(w *world, s Session) error { return w.RevokeDevice(t.Context(), s.Device) }, false, true},
 		"end all":         {func(w *world, s Session) error { _, err := w.EndSessions(t.Context(), s.UID); return err }, false, false},
 		"set password":    {func(w *world, s Session) error { return w.SetPassword(t.Context(), "linzhiyuan", "Yet-another-one") }, false, false},
 		"own password": {func(w *world, s Session) error {
@@ -421,10 +424,16 @@ func TestEndedIsTold(t *testing.T) {
 	stopB()
 	c, stopC := w.Ended(other.ID)
 	defer stopC()
-	if err := w.Disable(t.Context(), "linzhiyuan"); err != nil {
+	if err := w.RevokeDevice(t.Context(), s.Device); err != nil {
 		t.Fatal(err)
 	}
 	<-a
+	again, stopAgain := w.Ended(s.ID)
+	defer stopAgain()
+	if err := w.Disable(t.Context(), "linzhiyuan"); err != nil {
+		t.Fatal(err)
+	}
+	<-again
 	select {
 	case <-b:
 		t.Error("told after stop")
@@ -493,8 +502,10 @@ func TestDevices(t *testing.T) {
 	if err := w.RevokeDevice(t.Context(), r.Device); err != nil {
 		t.Fatal(err)
 	}
-	if w.open(forked.Token) || w.open(r.Token) {
-		t.Error("a session of a revoked device or of its fork is open")
+	for _, token := range []string{forked.Token, r.Token, again.Token} {
+		if s, err := w.Session(t.Context(), token); err != nil || !s.Wiped {
+			t.Errorf("a session of a revoked device or of its fork: %+v, %v", s, err)
+		}
 	}
 	for _, dev := range []string{r.Device, "fork-of-it"} {
 		r, err := login("linzhiyuan", good, dev)

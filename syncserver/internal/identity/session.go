@@ -212,7 +212,12 @@ func (i *Identity) end(ctx context.Context, where string, args ...any) (int, err
 // endSessions deletes sessions and gives their ids; where is one of this
 // package's own conditions.
 func endSessions(ctx context.Context, q store.Q, where string, args ...any) ([]string, error) {
-	rows, err := q.QueryContext(ctx, "DELETE FROM session WHERE "+where+" RETURNING id", args...)
+	return sessionIDs(ctx, q, "DELETE FROM session WHERE "+where+" RETURNING id", args...)
+}
+
+// sessionIDs runs one of this package's own statements that gives ids.
+func sessionIDs(ctx context.Context, q store.Q, query string, args ...any) ([]string, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -228,14 +233,15 @@ func endSessions(ctx context.Context, q store.Q, where string, args ...any) ([]s
 	return out, rows.Err()
 }
 
-// ends tells streams in this process that their session is over. Other
-// servers' streams ask again at each heartbeat.
+// ends tells streams in this process that their session is over, or its device
+// revoked. Other servers' streams ask again at each heartbeat.
 type ends struct {
 	mu    sync.Mutex
 	watch map[string][]chan struct{}
 }
 
-// Ended gives a channel that is closed when the session ends in this process.
+// Ended gives a channel that is closed when this process ends the session or
+// revokes its device.
 func (i *Identity) Ended(id string) (over <-chan struct{}, stop func()) {
 	e := &i.ends
 	ch := make(chan struct{})

@@ -27,9 +27,17 @@ var ErrNotEmpty = errors.New("the store holds other data than the demonstration"
 // its people an account with this password. One that was broken off goes on;
 // one that is complete stays as it is, and already is true.
 func Demo(ctx context.Context, s *wiring.Server, password string) (accounts int, already bool, err error) {
-	begun, already, err := begin(ctx, s)
-	if err != nil || already {
+	if already, err = Has(ctx, s); err != nil || already {
 		return 0, already, err
+	}
+	for _, a := range demo.Accounts() {
+		if err := s.Identity.CheckNew(a.User, password); err != nil {
+			return 0, false, fmt.Errorf("account %s: %w", a.User, err)
+		}
+	}
+	begun, err := begin(ctx, s)
+	if err != nil {
+		return 0, false, err
 	}
 	give := func(ctx context.Context, uid office.UserID, mid string, at time.Time, cmd office.Command) error {
 		r, err := s.Authority.As(ctx, uid, mid, at, cmd)
@@ -62,12 +70,8 @@ func Has(ctx context.Context, s *wiring.Server) (done bool, err error) {
 
 // begin marks the store as the demonstration's, if it is empty or that
 // already, and gives the moment it counts from.
-func begin(ctx context.Context, s *wiring.Server) (begun time.Time, done bool, err error) {
+func begin(ctx context.Context, s *wiring.Server) (begun time.Time, err error) {
 	err = s.Store.Write(ctx, func(q store.Q) error {
-		_, done, err = meta(ctx, q, demoDone)
-		if err != nil || done {
-			return err
-		}
 		at, marked, err := meta(ctx, q, demoBegun)
 		if err != nil {
 			return err
@@ -86,7 +90,7 @@ func begin(ctx context.Context, s *wiring.Server) (begun time.Time, done bool, e
 		begun = s.Now().Truncate(time.Second)
 		return putMeta(ctx, q, demoBegun, begun.Format(time.RFC3339))
 	})
-	return begun, done, err
+	return begun, err
 }
 
 func meta(ctx context.Context, q store.Q, key string) (value string, ok bool, err error) {
