@@ -72,7 +72,10 @@ func (p *program) complain(err error, asJSON bool) int {
 		}{Exit: code, Message: err.Error()}
 		var o *office.Error
 		if errors.As(err, &o) {
-			m.Code, m.Message, m.Field = o.Code, o.Message, o.Field
+			m.Code, m.Field = o.Code, o.Field
+			if o.Message != "" {
+				m.Message = o.Message
+			}
 		}
 		raw, _ := json.Marshal(m) // strings and a number: cannot fail
 		fmt.Fprintf(p.err, "%s\n", raw)

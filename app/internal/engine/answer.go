@@ -39,7 +39,7 @@ func (e *Engine) RetryWith(ctx context.Context, mid string, args json.RawMessage
 	if !ok {
 		return "", &office.Error{Code: office.CodeNotFound, Field: "mid", Message: mid}
 	}
-	if c.Ended != "" || c.N == 0 || !refusedOutcome(c.Outcome) {
+	if c.Ended != "" || !refusedOutcome(c.Outcome) {
 		return "", office.Errorf(office.CodeState, "%s", e.state(c, true))
 	}
 	if args == nil {

@@ -16,7 +16,6 @@ type contact struct {
 	online  bool // the last sync got through
 	hello   bool // the device was introduced since the last failure
 	busy    bool
-	wrong   bool // a channel stays wrong
 	news    bool // the last history line said something else
 	err     office.Code
 	cancel  context.CancelFunc
@@ -91,12 +90,6 @@ func (c *contact) greet() {
 	c.hello = true
 }
 
-func (c *contact) sums(wrong bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.wrong = wrong
-}
-
 // unreachable reports whether the server is known to be out of reach.
 func (c *contact) unreachable() bool {
 	c.mu.Lock()
@@ -130,7 +123,4 @@ func (c *contact) into(s *Status) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s.Offline, s.Online, s.Syncing, s.LastError = c.offline, c.online && !c.offline, c.busy, c.err
-	if s.LastError == "" && c.wrong {
-		s.LastError = CodeSums
-	}
 }

@@ -83,13 +83,9 @@ func story(t *testing.T, kill string, skip int, ablate ...engine.Ablation) (map[
 	b := s.backup()
 	give("afterwards", &add{ID: "m1", By: 10000})
 	sync()
-	b.epoch = "e2"
-	s.mem, s.chans, s.in, s.devices, s.mids, s.epoch = b.mem, b.chans, b.in, b.devices, b.mids, b.epoch
-	for m := range s.applied { // what the restore forgot may take effect again, once
-		if _, ok := s.mids[m]; !ok && s.applied[m] == 1 {
-			delete(s.applied, m)
-		}
-	}
+	s.restore(b)
+	s.epoch = "e2"
+	sync()
 	// With a new session the device is introduced again and told to rebuild.
 	s.epoch = "e3"
 	d.reopen()

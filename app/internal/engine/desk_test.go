@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -41,7 +44,7 @@ func newDesk(t tb, dir string, s *server, uid office.UserID, dev string, ablate 
 	if s.devices[dev] == nil {
 		s.register(dev, uid)
 	}
-	d := &desk{t: t, way: &way{s: s, uid: uid}, now: s.now}
+	d := &desk{t: t, way: &way{s: s, uid: uid, snaps: []map[rowKey]office.Record{{}}}, now: s.now}
 	seed := [32]byte{}
 	copy(seed[:], dev+dir)
 	d.o = engine.Options{
@@ -65,6 +68,9 @@ func newDesk(t tb, dir string, s *server, uid office.UserID, dev string, ablate 
 			}
 		},
 		Ablate: map[engine.Ablation]bool{},
+	}
+	if testing.Verbose() && os.Getenv("DESKLOG") != "" {
+		d.o.Log = slog.New(slog.NewTextHandler(os.Stdout, nil)).With("desk", dev)
 	}
 	for _, a := range ablate {
 		d.o.Ablate[a] = true
@@ -173,7 +179,23 @@ func (d *desk) rows(read func(context.Context, string) ([]office.Record, error))
 // it after a checkpoint only.
 func (d *desk) checkBase() {
 	d.t.Helper()
-	same(d.t, "base", d.rows(d.Base), d.way.s.truth(d.way.uid), true)
+	same(d.t, d.o.Device+": base", d.rows(d.Base), d.way.s.truth(d.way.uid), true)
+}
+
+// checkSnapshot holds the base against the snapshots the server has given this
+// desk: at any moment it is exactly one of them, and never an older one again.
+func (d *desk) checkSnapshot() {
+	d.t.Helper()
+	base := d.rows(d.Base)
+	for i, s := range d.way.snaps {
+		if maps.EqualFunc(base, s, func(a, b office.Record) bool {
+			return a.Ver == b.Ver && a.Root == b.Root && bytes.Equal(a.Body, b.Body)
+		}) {
+			d.way.snaps = d.way.snaps[i:]
+			return
+		}
+	}
+	same(d.t, d.o.Device+": base and the last snapshot", base, d.way.snaps[len(d.way.snaps)-1], true)
 }
 
 // checkOverlay holds what is shown against the waiting commands run, one by

@@ -18,7 +18,7 @@ import (
 // a record the command needs, it is queued without foresight. The mid names
 // the command everywhere. When Do returns, the command is on the disk.
 func (e *Engine) Do(ctx context.Context, cmd office.Command) (mid string, err error) {
-	args, err := json.Marshal(cmd)
+	args, err := encode(cmd)
 	if err != nil {
 		return "", fmt.Errorf("encode %s: %w", cmd.Kind(), err)
 	}
@@ -125,6 +125,7 @@ func (e *Engine) queue(ctx context.Context, c outbox.Command, again string) erro
 		}
 		if out.Foresight == replica.Fails {
 			if out.Fault != nil {
+				e.fault(c.Mid, out.Fault)
 				return fmt.Errorf("run %s: %w", c.Kind, out.Fault)
 			}
 			return out.Err

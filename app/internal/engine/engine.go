@@ -23,6 +23,7 @@ type Engine struct {
 	rep  *replica.Replica
 
 	mu      sync.Mutex    // held by whoever writes a file
+	erased  bool          // the replica's log may hold erased content
 	syncing chan struct{} // holds one token while nobody syncs
 
 	net  contact
@@ -57,7 +58,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
-	e.prof = vault.Profile{Dir: o.Dir, Now: o.Now}
+	e.prof = vault.Profile{Dir: o.Dir, Cipher: o.Cipher, Now: o.Now}
 	var err error
 	if o.ReadOnly {
 		err = e.openRead(ctx)
@@ -111,10 +112,13 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if e.off(NoOverlayOrd) {
-		return nil
+	if !e.off(NoOverlayOrd) {
+		if err := e.align(ctx); err != nil {
+			return err
+		}
 	}
-	return e.align(ctx)
+	e.erased = true
+	return e.erase(ctx)
 }
 
 // Close ends all streams of changes and closes the files. A sync under way
@@ -218,7 +222,7 @@ func (e *Engine) waitingAfter(ctx context.Context, dev string, lastN int64) ([]r
 	}
 	out := make([]replica.Command, 0, len(cs))
 	for _, c := range cs {
-		if e.off(EarlyForget) && c.Outcome != "" && c.N > 0 {
+		if e.off(EarlyForget) && c.Outcome != "" {
 			continue
 		}
 		out = append(out, e.runnable(c))
@@ -226,13 +230,23 @@ func (e *Engine) waitingAfter(ctx context.Context, dev string, lastN int64) ([]r
 	return out, nil
 }
 
-// faults logs what made commands fail that no refusal explains.
+// faults logs what made waiting commands fail that no refusal explains.
 func (e *Engine) faults(cmds []replica.Command, outs map[int64]replica.Outcome) {
 	for _, c := range cmds {
 		if o, ok := outs[c.Ord]; ok && o.Fault != nil {
-			e.log.Error("a waiting command broke", "mid", c.Mid, "broke", fmt.Sprintf("%T", o.Fault))
+			e.fault(c.Mid, o.Fault)
 		}
 	}
+}
+
+// fault logs what broke a command, without what it worked on.
+func (e *Engine) fault(mid string, err error) {
+	var p *replica.Panic
+	if errors.As(err, &p) {
+		e.log.Error("a command panicked", "mid", mid, "what", p.What, "stack", string(p.Stack))
+		return
+	}
+	e.log.Error("a command broke", "mid", mid, "error", fmt.Sprintf("%T", err))
 }
 
 // reader makes a source of randomness safe for concurrent use.

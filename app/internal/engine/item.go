@@ -42,8 +42,8 @@ type Item struct {
 	Claimed int64           `json:"claimed"`      // when the person acted, by the desk's clock
 	At      int64           `json:"at,omitempty"` // when it took effect or was refused, by the server's clock
 	Deps    []string        `json:"deps,omitempty"`
-	Seen    bool            `json:"seen"`
-	Context json.RawMessage `json:"context,omitempty"` // what the person saw when they acted, see Seen
+	Seen    bool            `json:"seen"`              // the person has seen the outcome
+	Context json.RawMessage `json:"context,omitempty"` // what the person saw when they acted: a list of Viewed
 	Next    string          `json:"next,omitempty"`    // the command it was sent again as
 
 	// Foresight of a waiting command: "" = it runs on this desk; "elsewhere" =

@@ -38,7 +38,7 @@ func (e *Engine) Outbox(ctx context.Context, f Filter) ([]Item, error) {
 			Claimed: c.Claimed, At: c.At, Deps: c.Deps, Seen: c.Seen, Context: c.Context, Next: c.Next,
 		}
 		i.State = e.state(c, i.Waiting)
-		i.NeedsYou = c.Ended == "" && !c.Archived && c.N > 0 && refusedOutcome(c.Outcome)
+		i.NeedsYou = c.Ended == "" && !c.Archived && refusedOutcome(c.Outcome)
 		if run, ok := runs[c.Ord]; ok && i.Waiting {
 			i.Foresight, i.Expect = run.Foresight, run.Err
 		}
@@ -71,12 +71,12 @@ func (e *Engine) state(c outbox.Command, waits bool) string {
 		return StateSettled
 	case c.Archived:
 		return StateArchived
+	case refusedOutcome(c.Outcome):
+		return c.Outcome
 	case c.N == 0:
 		return StateQueued
 	case c.Outcome == "":
 		return StateSent
-	case refusedOutcome(c.Outcome):
-		return c.Outcome
 	case waits:
 		return c.Outcome
 	case c.Outcome == protocol.Conflict:

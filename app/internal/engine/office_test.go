@@ -18,6 +18,7 @@ type note struct {
 	By    office.UserID   `json:"by"`
 	State string          `json:"state"`
 	At    int64           `json:"at"`
+	Text  string          `json:"text,omitempty"`
 }
 
 type line struct {
@@ -63,6 +64,7 @@ type makeNote struct {
 	Title string          `json:"title"`
 	State string          `json:"state,omitempty"`
 	To    []office.UserID `json:"to,omitempty"`
+	Text  string          `json:"text,omitempty"`
 }
 
 func (*makeNote) Kind() string    { return "t.make@1" }
@@ -71,7 +73,7 @@ func (x *makeNote) Run(tx office.Tx, c office.Context) error {
 	if x.Title == "" {
 		return office.Invalid("title", "a title is needed")
 	}
-	return notes.Insert(tx, x.ID, note{Title: x.Title, State: x.State, To: x.To, By: c.Actor, At: office.Millis(c.Claimed)})
+	return notes.Insert(tx, x.ID, note{Title: x.Title, State: x.State, To: x.To, By: c.Actor, At: office.Millis(c.Claimed), Text: x.Text})
 }
 
 // add adds to a note's number: twice is not once.

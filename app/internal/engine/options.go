@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"qianshao/app/internal/vault"
 	"qianshao/syncserver/office"
 )
 
@@ -26,8 +27,9 @@ type Options struct {
 	Creates func(kind string) bool
 	Class   func(kind string) office.Class
 
-	Transport Transport // nil: a desk that never connects
-	ReadOnly  bool      // for reading commands: needs no lock, writes nothing
+	Cipher    vault.Cipher // nil: the files are not encrypted
+	Transport Transport    // nil: a desk that never connects
+	ReadOnly  bool         // for reading commands: needs no lock, writes nothing
 
 	Now  func() time.Time
 	Rand io.Reader

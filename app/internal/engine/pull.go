@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -11,16 +12,28 @@ import (
 	"qianshao/syncserver/protocol"
 )
 
+// errCopied says that another copy of this profile works under the same device.
+var errCopied = errors.New("another copy of this profile is at work")
+
+// errUnsteady says that the server's pages lead nowhere; a later sync goes on.
+var errUnsteady = errors.New("the server's pages lead to no checkpoint")
+
 // pull fetches what is new up to a checkpoint over all lanes. A first load
 // stops on its way at a checkpoint over the first two lanes, so that there is
 // something to see. again says that there is now something to send, or a
 // channel to be read anew.
 func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
 	replayed := false
+	resets := map[protocol.ChanLane]int{}
 	for {
 		p, err := e.page(ctx, r, &replayed)
 		if err != nil {
 			return false, err
+		}
+		for _, c := range p.resets {
+			if resets[c]++; resets[c] > maxResets {
+				return false, errUnsteady
+			}
 		}
 		if !p.done {
 			continue
@@ -37,8 +50,9 @@ func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
 
 // pulled is what one page brought.
 type pulled struct {
-	done    bool // it reached a checkpoint
-	repairs bool // channels were found wrong
+	done    bool                // it reached a checkpoint
+	repairs bool                // channels were found wrong
+	resets  []protocol.ChanLane // channels that began anew
 }
 
 // page asks for one page and takes it in.
@@ -54,13 +68,18 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, e
 	e.crash("pull.answered")
 	// Before the page is kept: after a kill the cursors no longer tell.
 	if reply.Rewound || reply.LastN < d.Acked && !e.off(NoLastCheck) {
-		n, err := e.replay(ctx, r)
+		n, err := e.replay(ctx, reply.LastN, r)
 		if err != nil {
 			return pulled{}, err
 		}
 		*replayed = *replayed || n
 	}
-	return e.take(ctx, d, reply, r)
+	p, err := e.take(ctx, d, reply, r)
+	p.resets = reply.Reset
+	if err == nil && !p.done && len(reply.Reset)+len(reply.Ops)+len(reply.Drop)+len(reply.Cursors) == 0 {
+		err = errUnsteady
+	}
+	return p, err
 }
 
 // request is what to ask for next. Where this desk has read all there was, a
@@ -83,7 +102,7 @@ func (e *Engine) request(ctx context.Context) (protocol.PullRequest, outbox.Desk
 	if err != nil {
 		return req, d, err
 	}
-	req = protocol.PullRequest{Device: d.Dev, Epoch: m.Epoch, LastN: lastN, Limit: e.o.PageBytes}
+	req = protocol.PullRequest{Device: d.Dev, Epoch: at.Epoch, LastN: lastN, Limit: e.o.PageBytes}
 	for _, c := range at.Cursors {
 		req.Cursors = append(req.Cursors, protocol.Cursor{Chan: c.Chan, Lane: c.Lane, Pos: c.Pos, Head: c.Head, Hash: c.Hash, GCBase: c.GCBase})
 	}
@@ -131,6 +150,19 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 	if err != nil {
 		return pulled{}, err
 	}
+	byN := map[int64]string{}
+	for _, res := range reply.Results {
+		byN[res.N] = res.Mid
+	}
+	copied, err := e.box.Copied(ctx, d.Dev, byN)
+	if err != nil {
+		return pulled{}, err
+	}
+	if copied {
+		// Its last_n counts the other copy's commands. The next push gets this
+		// one a device of its own.
+		return pulled{}, errCopied
+	}
 	news := outbox.Pulled{Durable: reply.DurableN, Base: base, Results: results(reply.Results)}
 	if _, err := e.box.Pull(ctx, news); err != nil {
 		return pulled{}, err
@@ -141,13 +173,12 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 		e.crash("pull.staged")
 		return pulled{}, err
 	}
-	out, err := e.checkpoint(ctx, d, reply, page, sums)
+	out, err := e.checkpoint(ctx, reply, page, sums)
 	if err != nil {
 		return pulled{}, err
 	}
 	r.Pulled += out.Pulled
 	r.Repairs += len(out.Repairs)
-	e.net.sums(len(out.Wrong) > 0)
 	for _, c := range append(out.Repairs, out.Wrong...) {
 		e.log.Error("a channel differs from the server's sums", "chan", c.Chan, "lane", c.Lane)
 	}
@@ -156,8 +187,7 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 
 // checkpoint applies the last page with all staged ones and puts the waiting
 // commands back on top.
-func (e *Engine) checkpoint(ctx context.Context, d outbox.Desk, reply protocol.PullReply, page replica.Page, sums []replica.Sum) (replica.Rebased, error) {
-	// The waiting list may have changed with a replay.
+func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page replica.Page, sums []replica.Sum) (replica.Rebased, error) {
 	d, err := e.box.Desk(ctx)
 	if err != nil {
 		return replica.Rebased{}, err
@@ -184,17 +214,24 @@ func (e *Engine) checkpoint(ctx context.Context, d outbox.Desk, reply protocol.P
 	e.crash("pull.applied")
 	e.faults(cmds, out.Outcomes)
 	e.hub.rows(changed)
-	if out.Erased {
-		if err := e.rep.Truncate(ctx); err != nil {
-			return out, err
-		}
+	e.erased = e.erased || out.Erased
+	return out, e.erase(ctx)
+}
+
+// erase empties the replica's log if something was erased; where somebody
+// reads, the next checkpoint tries again, and so does the next opening.
+func (e *Engine) erase(ctx context.Context) error {
+	if !e.erased {
+		return nil
 	}
-	return out, nil
+	done, err := e.rep.Truncate(ctx)
+	e.erased = !done
+	return err
 }
 
 // decodePage is a reply in the replica's terms.
 func decodePage(reply protocol.PullReply) (replica.Page, []replica.Sum, error) {
-	p := replica.Page{Drop: chanLanes(reply.Drop), Reset: chanLanes(reply.Reset)}
+	p := replica.Page{Epoch: reply.Epoch, Drop: chanLanes(reply.Drop), Reset: chanLanes(reply.Reset)}
 	for _, o := range reply.Ops {
 		if o.Chan < 0 || o.Chan >= len(reply.Chans) {
 			return p, nil, fmt.Errorf("entry of channel %d of %d", o.Chan, len(reply.Chans))

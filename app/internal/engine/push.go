@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -129,7 +130,14 @@ func (e *Engine) launch(ctx context.Context, cs []outbox.Command) (outbox.Flight
 	}
 	req := protocol.PushRequest{Device: d.Dev, Ticket: d.Ticket, Next: hex.EncodeToString(ticket[:])}
 	var sent []outbox.Sent
-	n, size := d.N, 0
+	// A pull may have told of numbers that another copy of this profile used:
+	// under one of those the command would count as come back already.
+	n, err := e.lastN(ctx, d)
+	if err != nil {
+		return outbox.Flight{}, false, err
+	}
+	n = max(n, d.N)
+	size := 0
 	for _, c := range cs {
 		if size += len(c.Args); size > pushBytes && len(sent) > 0 {
 			break
@@ -141,7 +149,7 @@ func (e *Engine) launch(ctx context.Context, cs []outbox.Command) (outbox.Flight
 		req.Cmds = append(req.Cmds, protocol.Command{N: c.N, Mid: c.Mid, Kind: c.Kind, Args: c.Args, Deps: deps[c.Mid], Claimed: c.Claimed})
 		sent = append(sent, outbox.Sent{Mid: c.Mid, N: c.N, Deps: deps[c.Mid]})
 	}
-	body, err := json.Marshal(req)
+	body, err := encode(req)
 	if err != nil {
 		return outbox.Flight{}, false, fmt.Errorf("encode the push: %w", err)
 	}
@@ -153,6 +161,18 @@ func (e *Engine) launch(ctx context.Context, cs []outbox.Command) (outbox.Flight
 	e.crash("push.kept")
 	e.hub.status()
 	return f, true, nil
+}
+
+// encode is JSON without escapes for HTML, which would make it longer than what
+// its limits were held against.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
 // maxDeps is how many dependences the server takes for one command.
@@ -192,7 +212,7 @@ func (e *Engine) deps(ctx context.Context, cs []outbox.Command) (map[string][]st
 				}
 				known[mid] = dep
 			}
-			open := dep.Outcome == "" || dep.N == 0 || refusedOutcome(dep.Outcome)
+			open := dep.Outcome == "" || refusedOutcome(dep.Outcome)
 			if dep.Ord < c.Ord && dep.Ended == "" && !dep.Archived && open && !slices.Contains(list, mid) {
 				list = append(list, mid)
 			}

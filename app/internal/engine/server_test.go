@@ -31,7 +31,7 @@ type server struct {
 	subs    map[office.UserID][]office.Channel
 	devices map[string]*device
 	mids    map[string]protocol.Result
-	applied map[string]int // how often each mid took effect
+	applied map[string]int // how often each intention took effect, whatever its mid
 	durable bool           // every command is in a verified backup at once
 	stall   int            // answer so many commands of a push, then stop; -1 = all
 	forks   int
@@ -89,7 +89,7 @@ func (s *server) run(uid office.UserID, mid string, cmd office.Command, claimed 
 	case !out.Wrote:
 		res.Outcome = protocol.Noop
 	}
-	s.applied[mid]++
+	s.applied[fmt.Sprintf("%s %s %s %d", uid, cmd.Kind(), raw(cmd), claimed.UnixMilli())]++
 	s.stamp(before, mid)
 	return res
 }
@@ -333,7 +333,7 @@ func (s *server) pull(uid office.UserID, r protocol.PullRequest) (protocol.PullR
 	for _, cl := range want {
 		cur, ok := have[cl]
 		ch := s.chans[cl]
-		if ok && cur.Head > 0 && (ch == nil || cur.Head > ch.seq || ch.chain[cur.Head] != cur.Hash) {
+		if ok && (r.Epoch != "" && r.Epoch != s.epoch || cur.Head > 0 && (ch == nil || cur.Head > ch.seq || ch.chain[cur.Head] != cur.Hash)) {
 			out.Rewound = true
 			out.Reset = append(out.Reset, cl)
 			ok, cur = false, protocol.Cursor{}
@@ -454,6 +454,10 @@ type way struct {
 	lose  func(what string) (request, answer bool)
 	twice bool // every request arrives twice
 	calls []string
+
+	// snaps are what this person was allowed to see at each checkpoint answered,
+	// since the desk was last held against them.
+	snaps []map[rowKey]office.Record
 }
 
 func carry[T any](w *way, what string, f func() (T, error)) (T, error) {
@@ -495,7 +499,17 @@ func (w *way) Push(_ context.Context, body []byte) (protocol.PushReply, error) {
 }
 
 func (w *way) Pull(_ context.Context, r protocol.PullRequest) (protocol.PullReply, error) {
-	return carry(w, "pull", func() (protocol.PullReply, error) { return w.s.pull(w.uid, r) })
+	return carry(w, "pull", func() (protocol.PullReply, error) {
+		out, err := w.s.pull(w.uid, r)
+		if err == nil && !out.More && !out.Need {
+			snap := w.s.truth(w.uid)
+			if r.MaxLane != nil {
+				maps.DeleteFunc(snap, func(k rowKey, _ office.Record) bool { return w.s.kinds.Get(k.kind).Lane > *r.MaxLane })
+			}
+			w.snaps = append(w.snaps, snap)
+		}
+		return out, err
+	})
 }
 
 func (w *way) Poke(ctx context.Context, _ func([]office.Channel)) error {

@@ -45,6 +45,9 @@ func (e *Engine) files(ctx context.Context, s *Status) error {
 	s.UID, s.Device, s.Epoch = d.UID, d.Dev, m.Epoch
 	s.Loading = m.Loaded != replica.LoadAll
 	s.SyncedAt, s.AsOf, s.Repairs = m.SyncedAt, m.AsOf, m.Repairs
+	if m.Wrong && s.LastError == "" {
+		s.LastError = CodeSums
+	}
 	s.Waiting, s.NeedsYou = n.Open, n.NeedsYou
 	if e.o.Kinds.Get(office.Conflicts.Name) == nil {
 		return nil

@@ -15,6 +15,7 @@ import (
 // goes on.
 const (
 	maxForks  = 3
+	maxResets = 8 // how often one channel begins anew in one pull
 	maxRounds = 4 // push and pull again after the server's history changed or a channel was wrong
 )
 
@@ -59,7 +60,7 @@ func (e *Engine) sync(ctx context.Context, r *Report) error {
 			return err
 		}
 	}
-	for range maxRounds {
+	for round := range maxRounds {
 		pushed := e.push(ctx, r)
 		var stop *office.Error
 		if errors.As(pushed, &stop) && (stop.Code == CodeWiped || stop.Code == office.CodeTooOld) || ctx.Err() != nil {
@@ -67,7 +68,12 @@ func (e *Engine) sync(ctx context.Context, r *Report) error {
 		}
 		// Even if sending fails, what is new may come.
 		again, err := e.pull(ctx, r)
-		if err := errors.Join(pushed, err); err != nil {
+		if err := errors.Join(pushed, err); unknownDevice(err) && round == 0 {
+			if err := e.hello(ctx, r); err != nil {
+				return err
+			}
+			continue
+		} else if err != nil {
 			return err
 		}
 		if !again {
@@ -87,9 +93,16 @@ func (e *Engine) hello(ctx context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
-	reply, err := e.o.Transport.Hello(ctx, protocol.HelloRequest{
-		Device: d.Dev, Install: e.o.Install, Ticket: d.Ticket, Epoch: m.Epoch, Schema: e.o.Schema, Version: e.o.Version, LastN: d.Acked,
-	})
+	req := protocol.HelloRequest{Device: d.Dev, Install: e.o.Install, Ticket: d.Ticket, Epoch: m.Epoch, Schema: e.o.Schema, Version: e.o.Version, LastN: d.Acked}
+	reply, err := e.o.Transport.Hello(ctx, req)
+	if unknownDevice(err) && d.Dev != d.Login {
+		// A server set back to before it gave this device its new id: the one
+		// of the log-in is still good to ask for another.
+		req.Device, req.Ticket, req.LastN = d.Login, "", 0
+		if reply, err = e.o.Transport.Hello(ctx, req); err == nil {
+			err = e.relogin(ctx, d, reply.LastN, r)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("hello: %w", err)
 	}
@@ -100,7 +113,7 @@ func (e *Engine) hello(ctx context.Context, r *Report) error {
 			return err
 		}
 	case protocol.VerdictRebuild:
-		if err := e.rebuild(ctx, r); err != nil {
+		if err := e.rebuild(ctx, reply.LastN, r); err != nil {
 			return err
 		}
 	default:
@@ -108,6 +121,12 @@ func (e *Engine) hello(ctx context.Context, r *Report) error {
 	}
 	e.net.greet()
 	return nil
+}
+
+// unknownDevice reports whether the server does not know the device, or not as
+// this session's.
+func unknownDevice(err error) bool {
+	return errors.Is(err, &office.Error{Code: office.CodeNotPermitted}) || errors.Is(err, &office.Error{Code: protocol.CodeDevice})
 }
 
 // stopped is a verdict that ends the session: the work stays here.
@@ -140,9 +159,33 @@ func (e *Engine) fork(ctx context.Context, dev string, serverN int64, r *Report)
 	if err != nil {
 		return err
 	}
-	replay := serverN < d.Acked && !e.off(NoReplay)
+	return e.become(ctx, d, dev, lastN, 0, serverN < d.Acked, r)
+}
+
+// relogin makes this desk the device of its last log-in again, whose numbers
+// the server has up to serverN.
+func (e *Engine) relogin(ctx context.Context, d outbox.Desk, serverN int64, r *Report) error {
+	ctx, done, err := e.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	lastN, err := e.lastN(ctx, d)
+	if err != nil {
+		return err
+	}
+	from, _, err := e.rep.LastN(ctx, d.Login)
+	if err != nil {
+		return err
+	}
+	return e.become(ctx, d, d.Login, lastN, max(from, serverN), true, r)
+}
+
+// become takes another device id. The caller has the pen.
+func (e *Engine) become(ctx context.Context, d outbox.Desk, dev string, lastN, from int64, replay bool, r *Report) error {
+	replay = replay && !e.off(NoReplay)
 	e.log.Warn("device forked", "from", d.Dev, "to", dev, "replay", replay)
-	if err := e.box.Fork(ctx, dev, lastN, replay); err != nil {
+	if err := e.box.Fork(ctx, dev, lastN, from, replay); err != nil {
 		return err
 	}
 	if e.off(NoMid) {
@@ -158,8 +201,8 @@ func (e *Engine) fork(ctx context.Context, dev string, serverN int64, r *Report)
 
 // rebuild reads everything anew, because the server's history is not the one
 // this desk knew; until that is done, the desk shows what it had.
-func (e *Engine) rebuild(ctx context.Context, r *Report) error {
-	if _, err := e.replay(ctx, r); err != nil {
+func (e *Engine) rebuild(ctx context.Context, serverN int64, r *Report) error {
+	if _, err := e.replay(ctx, serverN, r); err != nil {
 		return err
 	}
 	ctx, done, err := e.writing(ctx)
@@ -174,7 +217,7 @@ func (e *Engine) rebuild(ctx context.Context, r *Report) error {
 
 // replay queues again what the server had acknowledged and may have lost, and
 // reports whether anything was.
-func (e *Engine) replay(ctx context.Context, r *Report) (bool, error) {
+func (e *Engine) replay(ctx context.Context, serverN int64, r *Report) (bool, error) {
 	r.Rewound = true
 	if e.off(NoReplay) {
 		return false, nil
@@ -184,7 +227,7 @@ func (e *Engine) replay(ctx context.Context, r *Report) (bool, error) {
 		return false, err
 	}
 	defer done()
-	n, err := e.box.Replay(ctx)
+	n, err := e.box.Replay(ctx, serverN)
 	if err != nil {
 		return false, err
 	}

@@ -15,6 +15,7 @@ type Meta struct {
 	Loaded     Load
 	OverlayOrd int64
 	Repairs    int64
+	Wrong      bool // a channel was read anew and still differs from the server's sums
 }
 
 // Load is how far the first load has come.
@@ -36,8 +37,8 @@ func (r *Replica) Meta(ctx context.Context) (Meta, error) { return readMeta(ctx,
 
 func readMeta(ctx context.Context, c querier) (Meta, error) {
 	var m Meta
-	err := c.QueryRowContext(ctx, "SELECT epoch, as_of, synced_at, loaded, overlay_ord, repairs FROM meta").
-		Scan(&m.Epoch, &m.AsOf, &m.SyncedAt, &m.Loaded, &m.OverlayOrd, &m.Repairs)
+	err := c.QueryRowContext(ctx, "SELECT epoch, as_of, synced_at, loaded, overlay_ord, repairs, EXISTS (SELECT 1 FROM repair WHERE pending = 0) FROM meta").
+		Scan(&m.Epoch, &m.AsOf, &m.SyncedAt, &m.Loaded, &m.OverlayOrd, &m.Repairs, &m.Wrong)
 	if err != nil {
 		return m, fmt.Errorf("read the replica: %w", err)
 	}

@@ -157,14 +157,34 @@ func (r *Replica) View(ctx context.Context, f func(*Tx) error) error {
 	return f(&Tx{r: r, ctx: ctx, tx: tx})
 }
 
+// truncateWait is how long, in milliseconds, Truncate waits for readers.
+const truncateWait = 200
+
 // Truncate empties the write-ahead log, so that erased content does not stay
-// there. It does nothing while others read; the next call will.
-func (r *Replica) Truncate(ctx context.Context) error {
-	var busy, log, done int
-	if err := r.w.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done); err != nil {
-		return fmt.Errorf("truncate the log: %w", err)
+// there. Where others read it may not be able to: false, and it is to be
+// called again.
+func (r *Replica) Truncate(ctx context.Context) (bool, error) {
+	c, err := r.w.Conn(ctx)
+	if err != nil {
+		return false, fmt.Errorf("truncate the log: %w", err)
 	}
-	return nil
+	defer c.Close()
+	var was, busy, log, done int
+	if err := c.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&was); err != nil {
+		return false, fmt.Errorf("truncate the log: %w", err)
+	}
+	wait := func(ms int) error {
+		_, err := c.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", ms))
+		return err
+	}
+	err = wait(truncateWait)
+	if err == nil {
+		err = c.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done)
+	}
+	if err = errors.Join(err, wait(was)); err != nil {
+		return false, fmt.Errorf("truncate the log: %w", err)
+	}
+	return busy == 0, nil
 }
 
 // Tx is one transaction over the replica.

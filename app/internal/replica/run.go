@@ -3,6 +3,7 @@ package replica
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"qianshao/syncserver/office"
@@ -75,16 +76,29 @@ func (t *Tx) Try(c Command) (Outcome, error) {
 	return v.out, nil
 }
 
-// errPanic is the fault of a command that panicked.
-var errPanic = errors.New("the command panicked")
+// Panic is the fault of a command that panicked. Its text holds nothing of
+// what the command worked on.
+type Panic struct {
+	What  string
+	Stack []byte
+}
+
+func (p *Panic) Error() string { return "the command panicked: " + p.What }
 
 // safely makes a panic of a command an error: one bad command must not stop
 // the desk.
 func safely(f func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v\n%s", errPanic, p, debug.Stack())
+		p := recover()
+		if p == nil {
+			return
 		}
+		broke := &Panic{What: fmt.Sprintf("%T", p), Stack: debug.Stack()}
+		var known runtime.Error
+		if e, ok := p.(error); ok && errors.As(e, &known) {
+			broke.What = known.Error()
+		}
+		err = broke
 	}()
 	return f()
 }
@@ -189,11 +203,16 @@ func (v *view) Insert(kind, id, root string, body any) error {
 	if err != nil {
 		return err
 	}
-	return v.put(key, office.Record{Kind: kind, ID: id, Root: root, Body: b}, true)
+	r := office.Record{Kind: kind, ID: id, Root: root, Body: b}
+	if _, err := office.Columns(k, r); err != nil {
+		return err // a refusal: what no table takes
+	}
+	return v.put(key, r, true)
 }
 
 func (v *view) Patch(kind, id string, set office.Fields) error {
-	if _, err := v.kind(kind); err != nil {
+	k, err := v.kind(kind)
+	if err != nil {
 		return err
 	}
 	key := Key{kind, id}
@@ -212,6 +231,9 @@ func (v *view) Patch(kind, id string, set office.Fields) error {
 		return nil
 	}
 	r.Body = b
+	if _, err := office.Columns(k, r); err != nil {
+		return err
+	}
 	if r.Ver > 0 {
 		r.Ver++ // what the server will count, if nobody else writes meanwhile
 	}

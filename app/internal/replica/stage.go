@@ -33,6 +33,7 @@ type Page struct {
 	Ops         []Op
 	Rows        []office.Record
 	Cursors     []Cursor // changed ones
+	Epoch       string   // of the server's history; "" = as before
 }
 
 // Position is what the next page is to be asked with.
@@ -41,6 +42,7 @@ type Position struct {
 	Staged  bool        // pages of an unfinished pull are kept here
 	MaxLane office.Lane // lanes up to here are read; a first load begins with the first two
 	Repairs bool        // some channels are read anew: the cursors are not all
+	Epoch   string      // of the history that the cursors belong to
 }
 
 // Position reads it.
@@ -59,7 +61,8 @@ func (r *Replica) Position(ctx context.Context) (Position, error) {
 func (t *Tx) position() (Position, error) {
 	p := Position{MaxLane: office.LaneRest}
 	var loaded Load
-	if err := t.tx.QueryRowContext(t.ctx, "SELECT s.active, s.lane, m.loaded, EXISTS (SELECT 1 FROM repair WHERE pending = 1) FROM stage s, meta m").Scan(&p.Staged, &p.MaxLane, &loaded, &p.Repairs); err != nil {
+	if err := t.tx.QueryRowContext(t.ctx, "SELECT s.active, s.lane, CASE WHEN s.active AND s.epoch <> '' THEN s.epoch ELSE m.epoch END, m.loaded, EXISTS (SELECT 1 FROM repair WHERE pending = 1) FROM stage s, meta m").
+		Scan(&p.Staged, &p.MaxLane, &p.Epoch, &loaded, &p.Repairs); err != nil {
 		return p, err
 	}
 	q := "SELECT chan, lane, pos, head, hash, gc_base FROM stage_cursor ORDER BY chan, lane"
@@ -119,6 +122,11 @@ func (t *Tx) begin() error {
 }
 
 func (t *Tx) stage(p Page) error {
+	if p.Epoch != "" {
+		if err := t.exec("UPDATE stage SET epoch = ?", p.Epoch); err != nil {
+			return err
+		}
+	}
 	for _, list := range [][]ChanLane{p.Drop, p.Reset} {
 		for _, c := range list {
 			if err := t.exec("INSERT INTO stage_op (op, chan, lane) VALUES ('reset', ?, ?)", string(c.Chan), c.Lane); err != nil {
@@ -157,7 +165,7 @@ func (t *Tx) stage(p Page) error {
 
 // Unstage forgets the pages of an unfinished pull.
 func (t *Tx) Unstage() error {
-	for _, q := range []string{"DELETE FROM stage_op", "DELETE FROM stage_row", "DELETE FROM stage_cursor", "DELETE FROM stage_gone", "UPDATE stage SET active = 0"} {
+	for _, q := range []string{"DELETE FROM stage_op", "DELETE FROM stage_row", "DELETE FROM stage_cursor", "DELETE FROM stage_gone", "UPDATE stage SET active = 0, epoch = ''"} {
 		if err := t.exec(q); err != nil {
 			return fmt.Errorf("clear the stage: %w", err)
 		}

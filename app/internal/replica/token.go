@@ -7,29 +7,39 @@ import (
 )
 
 // spaced is a text as the index takes it: every Han character a word of its
-// own, so that two characters are found in any place; full-width Latin letters
-// and digits as plain ones.
+// own, so that two characters are found in any place; a number and the letters
+// beside it apart; full-width Latin letters and digits as plain ones.
 func spaced(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) * 4 / 3)
+	last := ' '
 	for _, r := range s {
 		r = narrow(r)
 		if !unicode.Is(unicode.Han, r) {
+			if unicode.IsDigit(last) && unicode.IsLetter(r) || unicode.IsLetter(last) && unicode.IsDigit(r) {
+				b.WriteByte(' ')
+			}
 			b.WriteRune(r)
+			last = r
 			continue
 		}
+		last = ' '
 		b.WriteByte(' ')
 		if indexed(r) {
 			b.WriteRune(r)
 		} else {
 			// SQLite's tables end with Unicode 6.1: newer characters, some of
 			// them in people's names, would be taken for punctuation.
-			fmt.Fprintf(&b, "han%x", r)
+			fmt.Fprintf(&b, rare+"%x", r)
 		}
 		b.WriteByte(' ')
 	}
 	return b.String()
 }
+
+// rare begins the word that stands for a character SQLite does not know; no
+// word that people type begins so.
+const rare = "qxhan"
 
 // narrow is the plain form of a full-width Latin character.
 func narrow(r rune) rune {
@@ -66,7 +76,7 @@ func match(text string) string {
 			continue
 		}
 		phrase := `"` + strings.Join(toks, " ") + `"`
-		if last := []rune(toks[len(toks)-1]); !unicode.Is(unicode.Han, last[len(last)-1]) && !strings.HasPrefix(string(last), "han") {
+		if last := []rune(toks[len(toks)-1]); !unicode.Is(unicode.Han, last[len(last)-1]) && !strings.HasPrefix(string(last), rare) {
 			phrase += " *"
 		}
 		out = append(out, phrase)

@@ -29,10 +29,9 @@ type Profile struct {
 	Policy  Policy        `json:"policy"`
 }
 
-// Load reads the profile: ErrNone if there is none. What the file does not say
-// has the policy's defaults.
+// Load reads the profile: ErrNone if there is none.
 func (f *Folder) Load() (Profile, error) {
-	p := Profile{Policy: DefaultPolicy()}
+	var p Profile
 	raw, err := os.ReadFile(filepath.Join(f.dir, ProfileFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return p, ErrNone
@@ -46,15 +45,12 @@ func (f *Folder) Load() (Profile, error) {
 	if p.UID == "" || p.Server == "" {
 		return p, fmt.Errorf("read the profile: %s names no person or no server", ProfileFile)
 	}
-	return p, p.Policy.check()
+	return p, nil
 }
 
 // Save writes the profile. Fields of a newer version that the file already has
 // stay, so that going back a version and forward again loses nothing.
 func (f *Folder) Save(p Profile) error {
-	if err := p.Policy.check(); err != nil {
-		return err
-	}
 	old, err := os.ReadFile(filepath.Join(f.dir, ProfileFile))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("write the profile: %w", err)

@@ -115,10 +115,11 @@ func uri(abs string) string {
 func check(ctx context.Context, db *sql.DB) error {
 	var s string
 	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&s); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		// A file that cannot be read just now is not a damaged one.
+		if corrupt(err) {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return err
 	}
 	if s != "ok" {
 		return fmt.Errorf("%w: %s", ErrDamaged, s)

@@ -88,6 +88,40 @@ func TestReadersSeeAndCannotWrite(t *testing.T) {
 	}
 }
 
+// A reading command works on what a killed program has left, its log not yet
+// taken in.
+func TestReadersReadWhatAKillLeft(t *testing.T) {
+	p := profile(t)
+	w := write(t, p, vault.Replica)
+	if _, err := w.Exec("CREATE TABLE x(a); INSERT INTO x VALUES (7)"); err != nil {
+		t.Fatal(err)
+	}
+	for _, files := range [][]string{{".db", ".db-wal"}, {".db", ".db-wal", ".db-shm"}} {
+		q := profile(t)
+		if err := q.Make(); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			b, err := os.ReadFile(filepath.Join(p.Dir, "replica"+f))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(q.Dir, "replica"+f), b, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		r, err := q.Read(context.Background(), vault.Replica)
+		if err != nil {
+			t.Fatal(files, err)
+		}
+		var n int
+		if err := r.QueryRow("SELECT a FROM x").Scan(&n); err != nil || n != 7 {
+			t.Error(files, n, err)
+		}
+		r.Close()
+	}
+}
+
 func TestLockIsExclusive(t *testing.T) {
 	p := profile(t)
 	l, err := p.Lock()

@@ -79,7 +79,8 @@ CREATE TABLE wait_scan (
 CREATE TABLE stage (
   one    INTEGER PRIMARY KEY CHECK (one = 1),
   active INTEGER NOT NULL DEFAULT 0,
-  lane   INTEGER NOT NULL DEFAULT 3  -- lanes up to here are being read
+  lane   INTEGER NOT NULL DEFAULT 3, -- lanes up to here are being read
+  epoch  TEXT    NOT NULL DEFAULT '' -- of the history the pages are of
 );
 INSERT INTO stage (one) VALUES (1);
 CREATE TABLE stage_op (

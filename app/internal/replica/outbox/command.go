@@ -46,14 +46,10 @@ type Command struct {
 	Archived bool
 }
 
-// Open reports whether the person or the server has still to do something:
-// it is to be sent, or sent again.
-func (c Command) Open() bool { return c.Ended == "" && !c.Archived && (c.Outcome == "" || c.N == 0) }
-
 // Waits reports whether a desk of this device, which has pulled the effects of
 // everything up to lastN, must still show the command's effects on its own.
 func (c Command) Waits(dev string, lastN int64) bool {
-	return c.Ended == "" && !c.Archived && (c.N == 0 || c.Dev == dev && c.N > lastN)
+	return c.Ended == "" && !c.Archived && (c.N == 0 && c.Outcome == "" || c.N > lastN && c.Dev == dev)
 }
 
 const columns = "ord, mid, kind, args, deps, claimed, context, dev, COALESCE(n, 0), outcome, code, message, field, detail, at, seen, ended, next_mid, archived"
@@ -94,13 +90,13 @@ func (b *Box) query(ctx context.Context, where string, args ...any) ([]Command, 
 
 // Waiting are the commands whose effects a desk must show on its own, in order.
 func (b *Box) Waiting(ctx context.Context, dev string, lastN int64) ([]Command, error) {
-	return b.query(ctx, "archived = 0 AND ended = '' AND (n IS NULL OR dev = ? AND n > ?) ORDER BY ord", dev, lastN)
+	return b.query(ctx, "archived = 0 AND ended = '' AND (n IS NULL AND outcome = '' OR dev = ? AND n > ?) ORDER BY ord", dev, lastN)
 }
 
 // Sendable are the commands to be sent next: those whose n is fixed first, in
 // the order of n, then the others as they were given.
 func (b *Box) Sendable(ctx context.Context, limit int) ([]Command, error) {
-	return b.query(ctx, "archived = 0 AND ended = '' AND (outcome = '' OR n IS NULL) ORDER BY n IS NULL, n, ord LIMIT ?", limit)
+	return b.query(ctx, "archived = 0 AND ended = '' AND outcome = '' ORDER BY n IS NULL, n, ord LIMIT ?", limit)
 }
 
 // Get reads one command.
@@ -127,7 +123,7 @@ func (b *Box) List(ctx context.Context, f Filter) ([]Command, error) {
 		where = append(where, "archived = 0")
 	}
 	if f.NeedsYou {
-		where = append(where, "ended = '' AND n IS NOT NULL AND outcome IN ("+refused+")")
+		where = append(where, "ended = '' AND outcome IN ("+refused+")")
 	}
 	if f.Mids != nil {
 		where = append(where, "mid IN (SELECT value FROM json_each(?))")
@@ -154,7 +150,7 @@ type Counts struct {
 // Counts reads them.
 func (b *Box) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
-	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = '' OR n IS NULL), 0), COALESCE(sum(n IS NOT NULL AND outcome IN ("+refused+")), 0) FROM command WHERE archived = 0 AND ended = ''").
+	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0) FROM command WHERE archived = 0 AND ended = ''").
 		Scan(&c.Open, &c.NeedsYou)
 	if err != nil {
 		return c, fmt.Errorf("read the outbox: %w", err)
@@ -192,7 +188,7 @@ func (b *Box) Add(ctx context.Context, c Command, again string) (ord int64, err 
 // whether it did; a command under way, or one that took effect, it leaves.
 func (b *Box) Discard(ctx context.Context, mid string) (done bool, err error) {
 	err = b.write(ctx, "discard a command", func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, "UPDATE command SET ended = ?, seen = 1 WHERE mid = ? AND ended = '' AND archived = 0 AND (n IS NULL AND outcome NOT IN ("+success+") OR n IS NOT NULL AND outcome IN ("+refused+"))", Discarded, mid)
+		r, err := tx.ExecContext(ctx, "UPDATE command SET ended = ?, seen = 1 WHERE mid = ? AND ended = '' AND archived = 0 AND (n IS NULL AND outcome = '' AND former NOT IN ("+success+") OR outcome IN ("+refused+"))", Discarded, mid)
 		if err != nil {
 			return err
 		}

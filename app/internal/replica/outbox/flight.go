@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"qianshao/syncserver/office"
@@ -135,22 +136,25 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 
 // Fork makes this desk another device: numbers begin again, commands whose
 // effects have not come back (n > lastN), or whose answer has not, are sent
-// again under their old mids.
-// With replay so are all that took effect and are in no verified backup.
-func (b *Box) Fork(ctx context.Context, dev string, lastN int64, replay bool) error {
-	return b.write(ctx, "fork", func(tx *sql.Tx) error { return fork(ctx, tx, dev, lastN, replay) })
+// again under their old mids. With replay so are all that took effect and are in no verified backup. A
+// device that is not new has numbers already: the next one is from+1.
+func (b *Box) Fork(ctx context.Context, dev string, lastN, from int64, replay bool) error {
+	return b.write(ctx, "fork", func(tx *sql.Tx) error { return fork(ctx, tx, dev, lastN, from, replay) })
 }
 
-func fork(ctx context.Context, tx *sql.Tx, dev string, lastN int64, replay bool) error {
-	if err := exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE ended = '' AND archived = 0 AND (n > ? OR outcome = '') AND dev = (SELECT dev FROM desk)", lastN); err != nil {
+func fork(ctx context.Context, tx *sql.Tx, dev string, lastN, from int64, replay bool) error {
+	if _, err := release(ctx, tx, lastN); err != nil {
+		return err
+	}
+	if err := exec(ctx, tx, again+"ended = '' AND archived = 0 AND (n > ? OR outcome = '') AND dev = (SELECT dev FROM desk)", lastN); err != nil {
 		return err
 	}
 	if replay {
-		if err := requeue(ctx, tx); err != nil {
+		if _, err := requeue(ctx, tx); err != nil {
 			return err
 		}
 	}
-	if err := exec(ctx, tx, "UPDATE desk SET dev = ?, ticket = '', n = 0, acked = 0, settled = 0, durable = 0, flight = NULL, next = ''", dev); err != nil {
+	if err := exec(ctx, tx, "UPDATE desk SET dev = ?, ticket = '', n = ?, acked = 0, settled = ?, durable = 0, flight = NULL, next = ''", dev, from, from); err != nil {
 		return err
 	}
 	_, err := bump(ctx, tx)
@@ -159,27 +163,46 @@ func fork(ctx context.Context, tx *sql.Tx, dev string, lastN int64, replay bool)
 
 // Replay makes all commands that took effect and are in no verified backup be
 // sent again, under their old mids: the server's history is not the one that
-// answered them. It reports how many.
-func (b *Box) Replay(ctx context.Context) (n int64, err error) {
+// answered them. serverN is the highest n of this device it knows now. Replay
+// reports how many commands are to be sent.
+func (b *Box) Replay(ctx context.Context, serverN int64) (n int64, err error) {
 	err = b.write(ctx, "replay", func(tx *sql.Tx) error {
-		if err := requeue(ctx, tx); err != nil {
+		unfixed, err := release(ctx, tx, serverN)
+		if err != nil {
 			return err
 		}
-		if err := tx.QueryRowContext(ctx, "SELECT changes()").Scan(&n); err != nil || n == 0 {
+		if n, err = requeue(ctx, tx); err != nil {
 			return err
 		}
-		// The server's counter may lie below what it had answered.
-		if err := exec(ctx, tx, "UPDATE desk SET acked = 0"); err != nil {
+		if err := exec(ctx, tx, "UPDATE desk SET acked = min(acked, ?)", serverN); err != nil || n+unfixed == 0 {
 			return err
 		}
-		_, err := bump(ctx, tx)
+		_, err = bump(ctx, tx)
 		return err
 	})
 	return n, err
 }
 
-func requeue(ctx context.Context, tx *sql.Tx) error {
-	return exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE ended = '' AND archived = 0 AND n IS NOT NULL AND outcome IN ("+success+")")
+// again queues a command anew: unanswered, without a number.
+const again = "UPDATE command SET n = NULL, dev = '', former = CASE outcome WHEN '' THEN former ELSE outcome END, outcome = '', code = '', message = '', field = '', detail = '' WHERE "
+
+func requeue(ctx context.Context, tx *sql.Tx) (int64, error) {
+	r, err := tx.ExecContext(ctx, again+"ended = '' AND archived = 0 AND outcome IN ("+success+")")
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// release takes the numbers above n from refused commands: they are refused
+// and come back with no pull. They are not sent again, their author has been
+// told.
+func release(ctx context.Context, tx *sql.Tx, n int64) (int64, error) {
+	r, err := tx.ExecContext(ctx, "UPDATE command SET n = NULL, dev = '' WHERE n > ? AND dev = (SELECT dev FROM desk) AND outcome IN ("+refused+")", n)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
 }
 
 // Remid gives unanswered commands new mids. Only an ablation uses it: a
@@ -201,4 +224,21 @@ func (b *Box) Remid(ctx context.Context, fresh func() (string, error)) error {
 		}
 		return nil
 	})
+}
+
+// Copied reports whether one of these results, by number, is not of the
+// unanswered command that has this number here: another copy of this profile
+// has used the number.
+func (b *Box) Copied(ctx context.Context, dev string, byN map[int64]string) (bool, error) {
+	for n, mid := range byN {
+		var is string
+		err := b.db.QueryRowContext(ctx, "SELECT mid FROM command WHERE dev = ? AND n = ? AND outcome = ''", dev, n).Scan(&is)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return false, fmt.Errorf("read the outbox: %w", err)
+		}
+		if err == nil && is != mid {
+			return true, nil
+		}
+	}
+	return false, nil
 }

@@ -93,7 +93,7 @@ func (b *Box) prepare(ctx context.Context, id Identity) error {
 	case id.Device != "" && id.Device != d.Login && id.Device != d.Dev:
 		// The last log-in made another device of this profile.
 		return b.write(ctx, "new device", func(tx *sql.Tx) error {
-			if err := fork(ctx, tx, id.Device, 0, true); err != nil {
+			if err := fork(ctx, tx, id.Device, 0, 0, true); err != nil {
 				return err
 			}
 			return exec(ctx, tx, "UPDATE desk SET login = ?", id.Device)

@@ -28,6 +28,7 @@ CREATE TABLE command (
   dev      TEXT    NOT NULL DEFAULT '', -- with n
   n        INTEGER,                     -- NULL until first sent
   outcome  TEXT    NOT NULL DEFAULT '', -- '' until answered
+  former   TEXT    NOT NULL DEFAULT '', -- the outcome it had before it was queued again
   code     TEXT    NOT NULL DEFAULT '',
   message  TEXT    NOT NULL DEFAULT '',
   field    TEXT    NOT NULL DEFAULT '',
