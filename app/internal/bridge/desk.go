@@ -1,0 +1,104 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"time"
+
+	"qianshao/app/internal/engine"
+	"qianshao/syncserver/office"
+)
+
+// Desk is what the rooms need of the engine; *engine.Engine is one.
+type Desk interface {
+	Do(ctx context.Context, cmd office.Command) (mid string, err error)
+
+	Sync(ctx context.Context) (engine.Report, error)
+	SetOffline(off bool)
+	Status() engine.Status
+
+	Outbox(ctx context.Context, f engine.Filter) ([]engine.Item, error)
+	Item(ctx context.Context, mid string) (engine.Item, bool, error)
+	Retry(ctx context.Context, mid string) (string, error)
+	RetryWith(ctx context.Context, mid string, args json.RawMessage) (string, error)
+	Discard(ctx context.Context, mid string) error
+	MarkSeen(ctx context.Context, mids ...string) error
+
+	SaveDraft(ctx context.Context, key string, body json.RawMessage) error
+	Draft(ctx context.Context, key string) (engine.Draft, bool, error)
+	DeleteDraft(ctx context.Context, key string) error
+
+	Get(ctx context.Context, kind, id string) (office.Record, bool, error)
+	List(ctx context.Context, q office.Query) ([]office.Record, error)
+	Children(ctx context.Context, kind, root string) ([]office.Record, error)
+	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
+	PendingOf(ctx context.Context, kind string) (map[string][]string, error)
+}
+
+// Host owns the profile: it signs people in and out and opens their desk. It
+// is safe for concurrent use.
+type Host interface {
+	// Remembered is the server's address to offer and the account last used.
+	Remembered() (server, user string)
+	// Desk is the open desk and whose it is; ok is false while nobody is
+	// signed in.
+	Desk() (desk Desk, uid office.UserID, ok bool)
+	// SignIn logs in and opens the person's desk. Refusals are *office.Error.
+	SignIn(ctx context.Context, server, user, password string) error
+	// SignOut ends the session and closes the desk; what waits stays in the
+	// profile.
+	SignOut(ctx context.Context) error
+	// Preferences are the person's settings of this machine as JSON; nil if
+	// none were saved.
+	Preferences() (json.RawMessage, error)
+	// SavePreferences keeps them.
+	SavePreferences(json.RawMessage) error
+}
+
+// Options say what the rooms work with. All are needed.
+type Options struct {
+	Host  Host
+	Kinds *office.Kinds
+	Now   func() time.Time
+	Rand  io.Reader
+	Log   *slog.Logger
+}
+
+// Rooms are the bound structs.
+type Rooms struct {
+	core *core
+
+	Approvals *Approvals
+	Calendar  *Calendar
+	Contacts  *Contacts
+	Directory *Directory
+	Documents *Documents
+	Outbox    *Outbox
+	Search    *Search
+	Session   *Session
+	Settings  *Settings
+	Sync      *Sync
+	Todos     *Todos
+}
+
+// New makes the rooms. They work until ctx ends.
+func New(ctx context.Context, o Options) *Rooms {
+	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log}
+	return &Rooms{
+		core:      c,
+		Approvals: &Approvals{c}, Calendar: &Calendar{c}, Contacts: &Contacts{c},
+		Directory: &Directory{c}, Documents: &Documents{c}, Outbox: &Outbox{c},
+		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c},
+		Sync: &Sync{c}, Todos: &Todos{c},
+	}
+}
+
+// Bind lists what the window binds.
+func (r *Rooms) Bind() []any {
+	return []any{
+		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Outbox,
+		r.Search, r.Session, r.Settings, r.Sync, r.Todos,
+	}
+}

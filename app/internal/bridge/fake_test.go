@@ -1,0 +1,206 @@
+package bridge
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"qianshao/app/internal/engine"
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/catalog"
+	"qianshao/syncserver/office/officetest"
+)
+
+// start is when the fake office's day begins: a Tuesday morning in its zone.
+var start = time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
+
+// fakeDesk is a desk over memory: commands run at once, some wait.
+type fakeDesk struct {
+	t      *testing.T
+	mem    *officetest.Mem
+	uid    office.UserID
+	now    time.Time
+	n      int
+	items  []engine.Item
+	drafts map[string]json.RawMessage
+	status engine.Status
+	given  []office.Command
+}
+
+func (d *fakeDesk) Do(_ context.Context, cmd office.Command) (string, error) {
+	d.n++
+	mid := office.DeriveID("mid", string(rune('0'+d.n)))
+	if err := d.run(mid, cmd, d.uid); err != nil {
+		return "", err
+	}
+	d.given = append(d.given, cmd)
+	args, err := json.Marshal(cmd)
+	if err != nil {
+		return "", err
+	}
+	d.items = append(d.items, engine.Item{
+		Mid: mid, Command: cmd.Kind(), Args: args, State: engine.StateQueued, Waiting: true, Claimed: office.Millis(d.now),
+	})
+	return mid, nil
+}
+
+// run lets somebody command, all or nothing.
+func (d *fakeDesk) run(mid string, cmd office.Command, who office.UserID) error {
+	_, err := d.mem.Do(cmd, office.Context{Actor: who, Now: d.now, Claimed: d.now, Mid: mid})
+	return err
+}
+
+func (d *fakeDesk) Sync(context.Context) (engine.Report, error) { return engine.Report{}, nil }
+func (d *fakeDesk) SetOffline(off bool)                         { d.status.Offline = off }
+func (d *fakeDesk) Status() engine.Status                       { return d.status }
+
+func (d *fakeDesk) Outbox(_ context.Context, f engine.Filter) ([]engine.Item, error) {
+	var out []engine.Item
+	for _, x := range d.items {
+		if !f.NeedsYou || x.NeedsYou {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+func (d *fakeDesk) Item(_ context.Context, mid string) (engine.Item, bool, error) {
+	for _, x := range d.items {
+		if x.Mid == mid {
+			return x, true, nil
+		}
+	}
+	return engine.Item{}, false, nil
+}
+
+func (d *fakeDesk) Retry(context.Context, string) (string, error) { return "again", nil }
+
+func (d *fakeDesk) RetryWith(_ context.Context, mid string, args json.RawMessage) (string, error) {
+	for i := range d.items {
+		if d.items[i].Mid == mid {
+			d.items[i].Args, d.items[i].Next = args, "again"
+		}
+	}
+	return "again", nil
+}
+
+func (d *fakeDesk) Discard(context.Context, string) error     { return nil }
+func (d *fakeDesk) MarkSeen(context.Context, ...string) error { return nil }
+
+func (d *fakeDesk) SaveDraft(_ context.Context, key string, body json.RawMessage) error {
+	d.drafts[key] = body
+	return nil
+}
+
+func (d *fakeDesk) Draft(_ context.Context, key string) (engine.Draft, bool, error) {
+	b, ok := d.drafts[key]
+	return engine.Draft{Key: key, Body: b}, ok, nil
+}
+
+func (d *fakeDesk) DeleteDraft(_ context.Context, key string) error {
+	delete(d.drafts, key)
+	return nil
+}
+
+func (d *fakeDesk) Get(_ context.Context, kind, id string) (office.Record, bool, error) {
+	r, ok := d.mem.Get(kind, id)
+	return r, ok, nil
+}
+
+func (d *fakeDesk) List(_ context.Context, q office.Query) (rs []office.Record, err error) {
+	_, err = d.mem.Update(func(tx office.Tx) error {
+		rs, err = tx.List(q)
+		return err
+	})
+	return rs, err
+}
+
+func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.Record, _ error) {
+	for _, r := range d.mem.All(kind) {
+		if r.Root == root {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+func (d *fakeDesk) Search(context.Context, string, int) ([]engine.Hit, error) { return nil, nil }
+
+func (d *fakeDesk) PendingOf(context.Context, string) (map[string][]string, error) {
+	return map[string][]string{}, nil
+}
+
+// fakeHost has one person signed in, or nobody.
+type fakeHost struct {
+	desk  *fakeDesk
+	prefs json.RawMessage
+	fail  error
+}
+
+func (h *fakeHost) Remembered() (string, string) { return "https://oa.example", "linzhiyuan" }
+func (h *fakeHost) Desk() (Desk, office.UserID, bool) {
+	if h.desk == nil {
+		return nil, "", false
+	}
+	return h.desk, h.desk.uid, true
+}
+func (h *fakeHost) SignIn(context.Context, string, string, string) error { return h.fail }
+func (h *fakeHost) SignOut(context.Context) error                        { h.desk = nil; return h.fail }
+func (h *fakeHost) Preferences() (json.RawMessage, error)                { return h.prefs, h.fail }
+func (h *fakeHost) SavePreferences(raw json.RawMessage) error            { h.prefs = raw; return h.fail }
+
+// zeros is a source of randomness that tests can foresee.
+type zeros struct{ n byte }
+
+func (z *zeros) Read(b []byte) (int, error) {
+	for i := range b {
+		z.n++
+		b[i] = z.n
+	}
+	return len(b), nil
+}
+
+// newRooms are rooms for uid over an empty office, and what they log.
+func newRooms(t *testing.T, uid office.UserID) (*Rooms, *fakeHost, *bytes.Buffer) {
+	t.Helper()
+	cat, err := catalog.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	h := &fakeHost{desk: &fakeDesk{t: t, mem: officetest.NewMem(cat.Kinds()), uid: uid, now: start, drafts: map[string]json.RawMessage{}}}
+	r := New(context.Background(), Options{
+		Host: h, Kinds: cat.Kinds(), Now: func() time.Time { return start }, Rand: &zeros{},
+		Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	return r, h, &log
+}
+
+// refused asserts a refusal with a code.
+func refused(t *testing.T, err error, code office.Code) {
+	t.Helper()
+	var e *office.Error
+	if !errors.As(err, &e) || e.Code != code {
+		t.Errorf("got %v, want %s", err, code)
+	}
+}
+
+// put makes a record without a command.
+func (d *fakeDesk) put(kind, id, root string, body any) {
+	d.t.Helper()
+	if _, err := d.mem.Update(func(tx office.Tx) error { return tx.Insert(kind, id, root, body) }); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// patch changes a record without a command.
+func (d *fakeDesk) patch(kind, id string, set office.Fields) {
+	d.t.Helper()
+	if _, err := d.mem.Update(func(tx office.Tx) error { return tx.Patch(kind, id, set) }); err != nil {
+		d.t.Fatal(err)
+	}
+}

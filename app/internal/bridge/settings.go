@@ -1,0 +1,75 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"unicode/utf8"
+
+	"qianshao/syncserver/office"
+)
+
+// Settings are the person's preferences on this machine.
+type Settings struct{ core *core }
+
+// Limits of preferences.
+const (
+	maxPhrases = 60
+	maxPhrase  = 200 // characters
+	minText    = 100
+	maxText    = 160
+)
+
+func defaults() Preferences {
+	return Preferences{Theme: "auto", Scale: "auto", Text: minText, Language: "zh-CN"}
+}
+
+// Get reads the preferences; what was never set has its default.
+func (s *Settings) Get() (Preferences, error) {
+	return call(s.core, "Settings.Get", func(context.Context) (Preferences, error) {
+		p := defaults()
+		raw, err := s.core.host.Preferences()
+		if err != nil || len(raw) == 0 {
+			return p, err
+		}
+		if err := json.Unmarshal(raw, &p); err != nil || p.check() != nil {
+			return defaults(), nil // a broken file of preferences must not keep anybody out
+		}
+		return p, nil
+	})
+}
+
+// Set keeps the preferences.
+func (s *Settings) Set(p Preferences) (Preferences, error) {
+	return call(s.core, "Settings.Set", func(context.Context) (Preferences, error) {
+		if err := p.check(); err != nil {
+			return p, err
+		}
+		raw, err := json.Marshal(p)
+		if err != nil {
+			return p, err
+		}
+		return p, s.core.host.SavePreferences(raw)
+	})
+}
+
+func (p Preferences) check() error {
+	switch {
+	case !slices.Contains([]string{"auto", "light", "dark"}, p.Theme):
+		return office.Invalid("theme", "%q", p.Theme)
+	case !slices.Contains([]string{"auto", "leader", "clerk"}, p.Scale):
+		return office.Invalid("scale", "%q", p.Scale)
+	case p.Text < minText || p.Text > maxText:
+		return office.Invalid("text", "%d to %d", minText, maxText)
+	case !slices.Contains([]string{"zh-CN", "en"}, p.Language):
+		return office.Invalid("language", "%q", p.Language)
+	case len(p.Phrases) > maxPhrases:
+		return office.Invalid("phrases", "at most %d", maxPhrases)
+	}
+	for _, x := range p.Phrases {
+		if n := utf8.RuneCountInString(x); n == 0 || n > maxPhrase {
+			return office.Invalid("phrases", "1 to %d characters", maxPhrase)
+		}
+	}
+	return nil
+}

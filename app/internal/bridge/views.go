@@ -1,0 +1,366 @@
+package bridge
+
+// Marks of a row (design: window, "Status mark"); "" is a normal row.
+const (
+	MarkNone  = ""
+	MarkWait  = "wait"  // 待送达: a command of mine waits on this desk
+	MarkSent  = "sent"  // 已送达: the server has it and has not settled it
+	MarkNeed  = "need"  // 需您处理
+	MarkClash = "clash" // 冲突: both values of a field are kept
+	MarkAway  = "away"  // 未下载
+)
+
+// Done says that a command was accepted by the desk: it is safe in the outbox.
+type Done struct {
+	Mid string `json:"mid"`
+	ID  string `json:"id"` // of the record the command makes or changes
+}
+
+// Person is one official as the window shows people.
+type Person struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Pinyin   string   `json:"pinyin"`
+	Initials string   `json:"initials"`
+	Title    string   `json:"title"`
+	Unit     string   `json:"unit"`
+	UnitName string   `json:"unitName"`
+	Phone    string   `json:"phone"`
+	Room     string   `json:"room"`
+	Roles    []string `json:"roles"`
+	Posts    []string `json:"posts"`
+}
+
+// Unit is a part of the office in the public address book.
+type Unit struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Parent string `json:"parent"`
+	People int    `json:"people"`
+}
+
+// Task is a row of 待签 and 待办: one thing asked of this person.
+type Task struct {
+	ID        string `json:"id"`
+	Document  string `json:"document"`
+	Title     string `json:"title"`
+	Number    string `json:"number"`
+	Source    string `json:"source"` // who it comes from: unit or sender
+	Kind      string `json:"kind"`   // in | out | sign
+	Step      string `json:"step"`
+	Urgency   string `json:"urgency"` // "" | 加急 | 特急 …
+	Due       int64  `json:"due"`
+	Arrived   int64  `json:"arrived"`
+	SayBy     string `json:"sayBy"` // who wrote the latest opinion
+	Say       string `json:"say"`
+	Mark      string `json:"mark"`
+	NeedMid   string `json:"needMid"`   // the refused command behind MarkNeed
+	NeedCode  string `json:"needCode"`  // and its code
+	MyWords   string `json:"myWords"`   // what I wrote with it
+	MyWordsAt int64  `json:"myWordsAt"` // and when
+}
+
+// Copy is a row of 待阅: a document circulated to this person.
+type Copy struct {
+	ID       string `json:"id"`
+	Document string `json:"document"`
+	Title    string `json:"title"`
+	Number   string `json:"number"`
+	Source   string `json:"source"`
+	Urgency  string `json:"urgency"`
+	Sent     int64  `json:"sent"`
+	Read     int64  `json:"read"` // 0 = not yet
+	Mark     string `json:"mark"`
+}
+
+// Signed is an act made here that has not taken effect yet.
+type Signed struct {
+	Mid      string `json:"mid"`
+	Document string `json:"document"`
+	Title    string `json:"title"`
+	At       int64  `json:"at"`
+	Mark     string `json:"mark"`
+}
+
+// Workbench is the first page.
+type Workbench struct {
+	Now      int64    `json:"now"`
+	ToSign   []Task   `json:"toSign"`
+	DueToday int      `json:"dueToday"`
+	Signed   []Signed `json:"signed"`
+	ToRead   []Copy   `json:"toRead"`
+	ReadAll  int      `json:"readAll"` // all copies, read ones too
+	Unread   int      `json:"unread"`
+	Events   []Event  `json:"events"` // of today, by start
+	Tomorrow []Event  `json:"tomorrow"`
+}
+
+// Counts are the numbers of the rail.
+type Counts struct {
+	Tasks int `json:"tasks"` // papers that ask something of this person
+	Need  int `json:"need"`  // items of the reconcile desk that ask for a decision
+	Fresh int `json:"fresh"` // of these, not looked at yet
+}
+
+// DocumentRow is a row of the document lists.
+type DocumentRow struct {
+	ID       string   `json:"id"`
+	Kind     string   `json:"kind"`
+	Title    string   `json:"title"`
+	Number   string   `json:"number"`
+	Register string   `json:"register"` // 收文编号
+	Unit     string   `json:"unit"`     // 来文单位 or 拟稿单位
+	Urgency  string   `json:"urgency"`
+	Handling string   `json:"handling"` // 办 | 阅 | ""
+	State    string   `json:"state"`    // "" draft | running | done | returned
+	Step     string   `json:"step"`
+	Holders  []string `json:"holders"` // names
+	Mine     bool     `json:"mine"`    // in this person's hands
+	Due      int64    `json:"due"`
+	Updated  int64    `json:"updated"`
+	Mark     string   `json:"mark"`
+}
+
+// DocumentList is one page of a document list.
+type DocumentList struct {
+	Rows []DocumentRow `json:"rows"`
+	Next string        `json:"next"` // "" at the end
+	Mine int           `json:"mine"` // how many of this kind are in the person's hands
+	Late int           `json:"late"` // and how many anywhere are past their time
+}
+
+// Block is one block of a document's body.
+type Block struct {
+	ID    string            `json:"id"`
+	Type  string            `json:"type"`
+	Level int               `json:"level"`
+	Text  string            `json:"text"`
+	Attrs map[string]string `json:"attrs,omitempty"`
+}
+
+// Elements are a document's header as the page and the sheet show it.
+type Elements struct {
+	Title       string   `json:"title"`
+	Genre       string   `json:"genre"` // 文种
+	Number      string   `json:"number"`
+	NumberState string   `json:"numberState"` // "" | pending | given
+	Series      string   `json:"series"`      // 机关代字, for a number that is not given yet
+	Issuer      string   `json:"issuer"`      // 发文机关
+	Urgency     string   `json:"urgency"`
+	Level       string   `json:"level"`
+	Publicity   string   `json:"publicity"`  // 公开属性
+	To          []string `json:"to"`         // 主送
+	CC          []string `json:"cc"`         // 抄送
+	Copies      int      `json:"copies"`     // 份数
+	Note        string   `json:"note"`       // 附注
+	From        string   `json:"from"`       // 来文单位
+	FromNumber  string   `json:"fromNumber"` // 来文字号
+	Received    int64    `json:"received"`
+	Handling    string   `json:"handling"` // 办件 | 阅件
+	Limit       int64    `json:"limit"`    // 办理时限
+	Due         int64    `json:"due"`      // of the present step
+	SignedAt    int64    `json:"signedAt"` // when the last 签发 took effect: 成文日期
+}
+
+// StepView is one step of the flow line.
+type StepView struct {
+	ID     string   `json:"id"`
+	Name   string   `json:"name"`
+	State  string   `json:"state"`  // done | now | next
+	Branch int      `json:"branch"` // how many people act side by side
+	People []string `json:"people"` // names: who acted, who is asked, who will probably be
+}
+
+// Opinion is what a person wrote in an area of the handling sheet.
+type Opinion struct {
+	ID      string `json:"id"`
+	By      string `json:"by"`
+	Unit    string `json:"unit"`
+	Words   string `json:"words"`
+	Act     string `json:"act"`     // approve | return | …
+	Claimed int64  `json:"claimed"` // when the person signed, by the desk's clock
+	At      int64  `json:"at"`      // when it took effect, by the server's
+	Old     bool   `json:"old"`     // of a former round
+	Waiting bool   `json:"waiting"` // written here, not delivered
+}
+
+// Area is one area of the handling sheet.
+type Area struct {
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Mine     bool      `json:"mine"`
+	Opinions []Opinion `json:"opinions"`
+}
+
+// TraceEvent is one entry of the trace.
+type TraceEvent struct {
+	ID      string   `json:"id"`
+	Step    string   `json:"step"`
+	Act     string   `json:"act"`
+	By      string   `json:"by"`
+	Unit    string   `json:"unit"`
+	To      []string `json:"to"`
+	ToStep  string   `json:"toStep"`
+	Detail  string   `json:"detail"`
+	Claimed int64    `json:"claimed"`
+	At      int64    `json:"at"`
+	Waiting bool     `json:"waiting"`
+}
+
+// Holder is somebody in whose hands the document is now.
+type Holder struct {
+	Task    string `json:"task"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Unit    string `json:"unit"`
+	Step    string `json:"step"`
+	Arrived int64  `json:"arrived"`
+	Due     int64  `json:"due"`
+	Me      bool   `json:"me"`
+}
+
+// Target is a place a document may be returned to.
+type Target struct {
+	ID   string   `json:"id"` // "" = the starter
+	Name string   `json:"name"`
+	Who  []string `json:"who"` // names
+}
+
+// MyTask is what this person is asked to do with the document now, with the
+// values that an act must carry back.
+type MyTask struct {
+	ID       string   `json:"id"`
+	Rev      int64    `json:"rev"`
+	Step     string   `json:"step"`
+	Name     string   `json:"name"` // of the step
+	Area     string   `json:"area"`
+	AreaName string   `json:"areaName"`
+	Gate     string   `json:"gate"`   // sign | review | ""
+	Choose   string   `json:"choose"` // name of the next step if its people are chosen here
+	Targets  []Target `json:"targets"`
+	Arrived  int64    `json:"arrived"`
+	Due      int64    `json:"due"`
+	Acts     []string `json:"acts"` // approve, return, transfer, circulate
+}
+
+// CopyRow is one circulation copy of the document.
+type CopyRow struct {
+	ID    string `json:"id"`
+	Who   string `json:"who"`
+	Unit  string `json:"unit"`
+	From  string `json:"from"`
+	Ask   string `json:"ask"` // what the sender wrote
+	Sent  int64  `json:"sent"`
+	Read  int64  `json:"read"`
+	Words string `json:"words"` // what the reader wrote last
+	Mine  bool   `json:"mine"`
+	Mark  string `json:"mark"`
+}
+
+// VersionRow is one kept version of the document.
+type VersionRow struct {
+	ID  string `json:"id"`
+	Rev int64  `json:"rev"`
+	By  string `json:"by"`
+	At  int64  `json:"at"`
+	Now bool   `json:"now"` // it is the text that the page shows
+}
+
+// DocumentPage is everything the document page shows, read in one go.
+type DocumentPage struct {
+	ID        string       `json:"id"`
+	Kind      string       `json:"kind"`
+	State     string       `json:"state"`
+	Rev       int64        `json:"rev"`
+	Elements  Elements     `json:"elements"`
+	Body      bool         `json:"body"` // the body is on this desk
+	Blocks    []Block      `json:"blocks"`
+	Drafter   string       `json:"drafter"` // name
+	Leader    string       `json:"leader"`  // names of the people of the flow's steps
+	Signer    string       `json:"signer"`
+	Phone     string       `json:"phone"`
+	Unit      string       `json:"unit"`
+	Updated   int64        `json:"updated"`
+	Seen      string       `json:"seen"`      // hash of what this page holds; an act carries it back
+	Intact    bool         `json:"intact"`    // Seen is the hash that the header names
+	Duplicate string       `json:"duplicate"` // an incoming paper with the same sender and number, "" for none
+	Instance  string       `json:"instance"`
+	Flow      string       `json:"flow"` // name of the definition
+	Suspended bool         `json:"suspended"`
+	Steps     []StepView   `json:"steps"`
+	Holders   []Holder     `json:"holders"`
+	Areas     []Area       `json:"areas"`
+	Trace     []TraceEvent `json:"trace"`
+	Copies    []CopyRow    `json:"copies"`
+	Versions  []VersionRow `json:"versions"`
+	Task      *MyTask      `json:"task,omitempty"`
+	TakeBack  bool         `json:"takeBack"` // this person may take it back from where it is now
+	CopyID    string       `json:"copyId"`   // my unread circulation copy, "" for none
+	Flows     []FlowChoice `json:"flows"`    // that this person may start with it
+	MayEdit   bool         `json:"mayEdit"`
+	MayDrop   bool         `json:"mayDrop"`
+	Mark      string       `json:"mark"`
+}
+
+// Todo is a personal to-do.
+type Todo struct {
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	Note     string `json:"note"`
+	Due      int64  `json:"due"`
+	Priority int    `json:"priority"`
+	Done     bool   `json:"done"`
+	DoneAt   int64  `json:"doneAt"`
+	Created  int64  `json:"created"`
+	Mark     string `json:"mark"`
+}
+
+// Event is an occurrence of a calendar event: a repeating event comes once for
+// each time in the range asked.
+type Event struct {
+	ID          string   `json:"id"`  // of the event; the same for all its occurrences
+	Day         string   `json:"day"` // "2026-11-09" of a repeating event, "" otherwise
+	Title       string   `json:"title"`
+	Place       string   `json:"place"`
+	Note        string   `json:"note"`
+	Start       int64    `json:"start"`
+	End         int64    `json:"end"`
+	AllDay      bool     `json:"allDay"`
+	Status      string   `json:"status"`   // confirmed | tentative | cancelled
+	Reminder    int      `json:"reminder"` // minutes before; -1 = none
+	Repeat      string   `json:"repeat"`   // "" | weekly | other
+	Attendees   []string `json:"attendees"`
+	People      []string `json:"people"` // names of the attendees
+	Owner       string   `json:"owner"`  // name
+	MayEdit     bool     `json:"mayEdit"`
+	SeriesStart int64    `json:"seriesStart"` // the event's own start and end, which an edit changes
+	SeriesEnd   int64    `json:"seriesEnd"`
+	Mark        string   `json:"mark"`
+	Clash       int64    `json:"clash"` // minutes of overlap with the event before it
+}
+
+// Card is a personal contact.
+type Card struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Pinyin  string   `json:"pinyin"`
+	Org     string   `json:"org"`
+	Title   string   `json:"title"`
+	Phones  []string `json:"phones"`
+	Mails   []string `json:"mails"`
+	Address string   `json:"address"`
+	Note    string   `json:"note"`
+	Group   string   `json:"group"`
+	Owner   string   `json:"owner"` // name
+	Mine    bool     `json:"mine"`
+	Mark    string   `json:"mark"`
+}
+
+// Hit is one search hit.
+type Hit struct {
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Root  string `json:"root"`
+	Title string `json:"title"`
+	Sub   string `json:"sub"`
+}

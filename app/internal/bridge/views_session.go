@@ -1,0 +1,45 @@
+package bridge
+
+// Stages of a session.
+const (
+	StageOut     = "out"     // nobody is signed in
+	StageLoading = "loading" // the first load has not reached its first checkpoint
+	StageIn      = "in"
+)
+
+// Credentials open a profile for a person.
+type Credentials struct {
+	Server   string `json:"server"`
+	User     string `json:"user"`
+	Password string `json:"password"`
+}
+
+// SessionState says who is here.
+type SessionState struct {
+	Stage  string  `json:"stage"`
+	Server string  `json:"server"` // the address to offer
+	User   string  `json:"user"`   // the account last used here
+	Me     *Person `json:"me,omitempty"`
+	Leader bool    `json:"leader"` // shown at the leader's size unless set otherwise
+}
+
+// Status is the sync line (sync.md §5).
+type Status struct {
+	Online   bool   `json:"online"`   // the server answered last
+	Offline  bool   `json:"offline"`  // the person's own switch
+	Running  bool   `json:"running"`  // a sync is under way
+	Loading  bool   `json:"loading"`  // the first load is not complete
+	SyncedAt int64  `json:"syncedAt"` // of the last checkpoint; 0 = never
+	Waiting  int    `json:"waiting"`  // commands not delivered
+	NeedsYou int    `json:"needsYou"`
+	Error    string `json:"error"` // code of the last failure, "" for none
+}
+
+// Preferences are how this person wants the window on this machine.
+type Preferences struct {
+	Theme    string   `json:"theme"`    // auto | light | dark
+	Scale    string   `json:"scale"`    // auto | leader | clerk
+	Text     int      `json:"text"`     // percent, 100 to 160
+	Language string   `json:"language"` // zh-CN | en
+	Phrases  []string `json:"phrases"`  // the person's own common phrases
+}

@@ -1,0 +1,6 @@
+//go:build !windows
+
+package desktop
+
+// AttachConsole does something on Windows only.
+func AttachConsole() {}

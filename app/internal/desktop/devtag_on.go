@@ -1,0 +1,7 @@
+//go:build dev
+
+package desktop
+
+// Dev says that this is a build for tests: its page can be opened by any
+// browser on this machine, and calls are accepted from there.
+const Dev = true
