@@ -1,0 +1,129 @@
+// What the tests of the window share: a browser on the page of the real Go
+// program, and other people at their own desks through the desk program.
+import { execFile } from 'node:child_process'
+import { test } from 'node:test'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { chromium } from 'playwright-core'
+
+const run = promisify(execFile)
+const here = dirname(fileURLToPath(import.meta.url))
+export const root = join(here, '..', '..')
+export const out = process.env.QS_SHOTS ?? join(here, 'out')
+
+function need(name) {
+  const v = process.env[name]
+  if (!v) throw new Error(`${name} is not set: run through build/lib/devwindow.sh -- npm --prefix frontend run e2e`)
+  return v
+}
+export const url = need('QS_URL')
+export const server = need('QS_SERVER')
+export const passwordFile = need('QS_PASSWORD_FILE')
+
+/** Window is the page of the program, with every breach of the content policy noted. */
+export async function openWindow({ width = 1280, height = 800, scale } = {}) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', deviceScaleFactor: scale ?? 1 })
+  await context.addInitScript(() => {
+    window.breaches = []
+    document.addEventListener('securitypolicyviolation', (e) => window.breaches.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`))
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const faults = []
+  page.on('pageerror', (e) => {
+    if (!String(e.stack).includes('/wails/')) faults.push(String(e.stack)) // the dev overlay of Wails is not ours
+  })
+  page.on('dialog', (d) => {
+    faults.push(`dialog: ${d.message()}`)
+    void d.dismiss()
+  })
+  page.on('request', (r) => {
+    const to = new URL(r.url())
+    if (['http:', 'https:', 'ws:'].includes(to.protocol) && to.host !== new URL(url).host) faults.push(`request to ${r.url()}`)
+  })
+  await page.goto(url)
+  return { browser, context, page, faults }
+}
+
+/** go opens a route of the page. */
+export async function go(page, path) {
+  await page.evaluate((p) => {
+    location.hash = p
+  }, `#${path}`)
+}
+
+export async function shot(page, name) {
+  mkdirSync(out, { recursive: true })
+  await page.screenshot({ path: join(out, `${name}.png`) })
+}
+
+/** offline turns the person's own switch in the sync line. */
+export async function setOffline(page, off) {
+  await page.getByRole('button', { name: /^同步状态/ }).click()
+  const pop = page.getByRole('dialog', { name: '同步状态' })
+  const box = pop.getByRole('switch', { name: '离线工作' })
+  if ((await box.isChecked()) !== off) await pop.getByText('离线工作').click()
+  await page.keyboard.press('Escape')
+  await page
+    .getByRole('button', { name: off ? /^同步状态 离线/ : /^同步状态 (?!离线)/ })
+    .first()
+    .waitFor()
+  await pop.waitFor({ state: 'hidden' }).catch(() => page.mouse.click(640, 5))
+}
+
+const binaries = process.env.QS_BIN ?? join(root, 'build', 'bin')
+const people = new Map()
+
+/** desk runs the desk program as somebody else, signed in on a profile of their own. */
+export async function desk(user, ...args) {
+  let profile = people.get(user)
+  const program = join(binaries, 'desk')
+  if (!existsSync(program)) throw new Error(`${program} is missing`)
+  if (!profile) {
+    profile = mkdtempSync(join(tmpdir(), `qs-${user}-`))
+    people.set(user, profile)
+    await run(program, ['--profile', profile, 'login', '--server', server, '--user', user, '--password-file', passwordFile])
+  }
+  const stdin = typeof args.at(-1) === 'object' ? JSON.stringify(args.pop()) : undefined
+  const child = run(program, ['--profile', profile, '--json', ...args])
+  if (stdin !== undefined) {
+    child.child.stdin.end(stdin)
+  }
+  const { stdout } = await child
+  return stdout.trim() ? JSON.parse(stdout) : undefined
+}
+
+export function dropPeople() {
+  for (const p of people.values()) rmSync(p, { recursive: true, force: true })
+  people.clear()
+}
+
+/**
+ * story makes a test that is skipped once an earlier one of the same story has
+ * failed: the later steps would only fail after it.
+ */
+export function story(current) {
+  let broken = false
+  return (name, body) =>
+    test(name, async (t) => {
+      if (broken) return t.skip('an earlier step failed')
+      try {
+        await body(t)
+      } catch (e) {
+        broken = true
+        const page = current()?.page
+        if (page) {
+          await shot(page, `failed-${name.replace(/\W+/g, '-')}`).catch(() => undefined)
+          console.log(`# at ${page.url()}`)
+        }
+        throw e
+      }
+    })
+}

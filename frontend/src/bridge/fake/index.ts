@@ -1,0 +1,165 @@
+/**
+ * A bridge without the Go program: for tests, and for working on a page in a
+ * browser (`npm run dev`). It answers from fixtures and remembers only the
+ * switch, the preferences and what was sent. No build contains it.
+ */
+import { AppError } from '../errors'
+import type { EventName } from '../events'
+import type { Bridge, Done, Preferences, SessionState, Status } from '../types'
+import * as data from './data'
+
+export interface FakeBridge extends Bridge {
+  /** sent are the calls that change something, oldest first. */
+  sent: { call: string; args: unknown[] }[]
+  emit(event: EventName, payload?: unknown): void
+  /** refuse makes the next call of that name fail. */
+  refuse(call: string, error: AppError): void
+}
+
+export function fakeBridge(over: Partial<{ session: SessionState; status: Status }> = {}): FakeBridge {
+  const listeners = new Map<EventName, Set<(p: unknown) => void>>()
+  const refusals = new Map<string, AppError>()
+  const sent: FakeBridge['sent'] = []
+  let session = over.session ?? data.session()
+  let status = over.status ?? data.status()
+  let prefs: Preferences = { theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [] }
+  const kept = new Map<string, string>()
+
+  function emit(event: EventName, payload?: unknown): void {
+    for (const f of listeners.get(event) ?? []) f(payload)
+  }
+  async function answer<T>(call: string, value: () => T): Promise<T> {
+    const no = refusals.get(call)
+    if (no) {
+      refusals.delete(call)
+      throw no
+    }
+    return value()
+  }
+  /** act is a call that changes something. */
+  const act =
+    (call: string) =>
+    (...args: unknown[]): Promise<Done> =>
+      answer(call, () => {
+        sent.push({ call, args: structuredClone(args) })
+        emit('changed', { all: true, kinds: [] })
+        return { mid: `m${sent.length}`, id: 'new-1' }
+      })
+  const put =
+    (call: string) =>
+    (...args: unknown[]): Promise<void> =>
+      answer(call, () => {
+        sent.push({ call, args: structuredClone(args) })
+      })
+
+  return {
+    sent,
+    emit,
+    refuse: (call, error) => refusals.set(call, error),
+    on(event, callback) {
+      const set = listeners.get(event) ?? new Set()
+      listeners.set(event, set.add(callback))
+      return () => set.delete(callback)
+    },
+    session: {
+      State: () => answer('session.State', () => session),
+      SignIn: (c) =>
+        answer('session.SignIn', () => {
+          session = { ...data.session(), server: c.server, user: c.user }
+          return session
+        }),
+      SignOut: () =>
+        answer('session.SignOut', () => {
+          session = { stage: 'out', server: session.server, user: session.user, leader: false }
+        }),
+    },
+    sync: {
+      Status: () => answer('sync.Status', () => status),
+      SetOffline: (off) =>
+        answer('sync.SetOffline', () => {
+          status = { ...status, offline: off, online: !off }
+          return status
+        }),
+      Now: () =>
+        answer('sync.Now', () => {
+          status = { ...status, syncedAt: Date.now() }
+          return status
+        }),
+    },
+    settings: {
+      Get: () => answer('settings.Get', () => prefs),
+      Set: (p) =>
+        answer('settings.Set', () => {
+          prefs = p
+          return p
+        }),
+    },
+    approvals: {
+      Workbench: () => answer('approvals.Workbench', data.workbench),
+      Tasks: () => answer('approvals.Tasks', () => data.workbench().toSign),
+      Counts: () => answer('approvals.Counts', () => ({ tasks: data.workbench().toSign.length, need: status.needsYou, fresh: status.needsYou })),
+      Approve: act('approvals.Approve'),
+      Return: act('approvals.Return'),
+      Transfer: act('approvals.Transfer'),
+      TakeBack: act('approvals.TakeBack'),
+      Circulate: act('approvals.Circulate'),
+      Read: act('approvals.Read'),
+      Start: act('approvals.Start'),
+      KeepWords: async (task, words) => void kept.set(task, words),
+      KeptWords: async (task) => kept.get(task) ?? '',
+    },
+    documents: {
+      List: (q) => answer('documents.List', () => data.list(q)),
+      Page: (id) => answer('documents.Page', () => data.page(id)),
+      Open: () => answer('documents.Open', data.draft),
+      Kept: () => answer('documents.Kept', () => ({ ...data.draft(), found: false })),
+      Keep: put('documents.Keep'),
+      Forget: put('documents.Forget'),
+      Draft: act('documents.Draft'),
+      Register: act('documents.Register'),
+      Save: act('documents.Save'),
+      Discard: act('documents.Discard'),
+      Series: () => answer('documents.Series', () => [{ id: 'qzbf', name: '清政办发' }]),
+      Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
+    },
+    todos: {
+      List: (done) => answer('todos.List', () => data.todos(done)),
+      Create: act('todos.Create'),
+      Edit: act('todos.Edit'),
+      Delete: act('todos.Delete'),
+    },
+    calendar: {
+      Range: (from, to) => answer('calendar.Range', () => data.events().filter((e) => e.start < to && e.end > from)),
+      Create: act('calendar.Create'),
+      Edit: act('calendar.Edit'),
+      Delete: act('calendar.Delete'),
+    },
+    contacts: {
+      List: (text) => answer('contacts.List', () => data.cards().filter((c) => c.name.includes(text))),
+      Create: act('contacts.Create'),
+      Edit: act('contacts.Edit'),
+      Delete: act('contacts.Delete'),
+    },
+    directory: {
+      People: (unit, text) => answer('directory.People', () => data.people().filter((p) => (!unit || p.unit === unit) && p.name.includes(text))),
+      Units: () => answer('directory.Units', data.units),
+    },
+    outbox: {
+      Reconcile: () => answer('outbox.Reconcile', data.reconcile),
+      Resend: act('outbox.Resend'),
+      SignNew: act('outbox.SignNew'),
+      Pick: act('outbox.Pick'),
+      Discard: put('outbox.Discard'),
+      MarkSeen: put('outbox.MarkSeen'),
+    },
+    search: {
+      Find: (text) =>
+        answer('search.Find', () =>
+          data
+            .workbench()
+            .toSign.filter((x) => x.title.includes(text))
+            .map((x) => ({ kind: 'document', id: x.document, root: x.kind, title: x.title, sub: x.source })),
+        ),
+    },
+  }
+}

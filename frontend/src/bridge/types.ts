@@ -1,0 +1,80 @@
+/** View types, as generated from Go; nothing is mirrored by hand. */
+import type { bridge as b } from '@/wailsjs/go/models'
+
+export type SessionState = b.SessionState
+export type Credentials = b.Credentials
+export type Status = b.Status
+export type Person = b.Person
+export type Unit = b.Unit
+export type Task = b.Task
+export type Copy = b.Copy
+export type Signed = b.Signed
+export type Workbench = b.Workbench
+export type Counts = b.Counts
+export type DocumentRow = b.DocumentRow
+export type DocumentList = b.DocumentList
+export type ListQuery = b.ListQuery
+export type Block = b.Block
+export type Elements = b.Elements
+export type StepView = b.StepView
+export type Opinion = b.Opinion
+export type Area = b.Area
+export type TraceEvent = b.TraceEvent
+export type Holder = b.Holder
+export type Target = b.Target
+export type MyTask = b.MyTask
+export type CopyRow = b.CopyRow
+export type VersionRow = b.VersionRow
+export type DocumentPage = b.DocumentPage
+export type ActInput = b.ActInput
+export type DraftInput = b.DraftInput
+export type SaveInput = b.SaveInput
+export type Pick = b.Pick
+export type Clash = b.Clash
+export type Autosave = b.Autosave
+export type Todo = b.Todo
+export type TodoInput = b.TodoInput
+export type Event = b.Event
+export type EventInput = b.EventInput
+export type Card = b.Card
+export type CardInput = b.CardInput
+export type Hit = b.Hit
+export type Entry = b.Entry
+export type Reconcile = b.Reconcile
+export type Preferences = b.Preferences
+export interface Changed {
+  all: boolean
+  kinds: string[]
+}
+export type Done = b.Done
+export type FlowChoice = b.FlowChoice
+
+import type * as Approvals from '@/wailsjs/go/bridge/Approvals'
+import type * as Calendar from '@/wailsjs/go/bridge/Calendar'
+import type * as Contacts from '@/wailsjs/go/bridge/Contacts'
+import type * as Directory from '@/wailsjs/go/bridge/Directory'
+import type * as Documents from '@/wailsjs/go/bridge/Documents'
+import type * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import type * as Search from '@/wailsjs/go/bridge/Search'
+import type * as Session from '@/wailsjs/go/bridge/Session'
+import type * as Settings from '@/wailsjs/go/bridge/Settings'
+import type * as Sync from '@/wailsjs/go/bridge/Sync'
+import type * as Todos from '@/wailsjs/go/bridge/Todos'
+import type { EventName } from './events'
+
+/** What the pages may call: one member per bound struct, one function per method. */
+export interface Bridge {
+  approvals: typeof Approvals
+  calendar: typeof Calendar
+  contacts: typeof Contacts
+  directory: typeof Directory
+  documents: typeof Documents
+  outbox: typeof Outbox
+  search: typeof Search
+  session: typeof Session
+  settings: typeof Settings
+  sync: typeof Sync
+  todos: typeof Todos
+  /** Subscribes to an event of Go; the answer ends the subscription. */
+  on(event: EventName, callback: (payload: unknown) => void): () => void
+}

@@ -1,0 +1,60 @@
+import { useI18n } from 'vue-i18n'
+import type { Entry } from '@/bridge'
+import { clock, dayDiff, useFormat } from '@/composables/useFormat'
+
+/** The sentences of the reconcile desk: what happened, who, when, what was kept. */
+export function useWords() {
+  const { t, te } = useI18n()
+  const { stamp } = useFormat()
+
+  function act(e: Entry): string {
+    const key = `command.${e.command.replace('.', '_')}`
+    return te(key) ? t(key) : e.command
+  }
+
+  function title(e: Entry): string {
+    const name = e.title || t('reconcile.untitled')
+    const room = e.command.split('.')[0] ?? ''
+    const prefix = { todo: 'reconcile.of.todo', calendar: 'reconcile.of.calendar', contact: 'reconcile.of.contact' }[room]
+    return prefix ? t(prefix, { name }) : name
+  }
+
+  function key(code: string, base: string): string {
+    return te(`reconcile.${base}.${code}`) ? `reconcile.${base}.${code}` : `reconcile.${base}.other`
+  }
+
+  /** short is the line of the list. */
+  function short(e: Entry): string {
+    if (e.group === 'transit') return t('reconcile.given', { at: stamp(e.acted), what: act(e) })
+    if (e.group === 'done') {
+      const same = dayDiff(e.acted, e.settled || e.acted) === 0
+      return t('reconcile.doneAt', {
+        what: act(e),
+        at: stamp(e.acted),
+        settled: e.settled ? (same ? clock(e.settled) : stamp(e.settled)) : '—',
+      })
+    }
+    if (e.state === 'held') return t('reconcile.short.held')
+    return t(key(e.code, 'short'), { who: e.by || t('reconcile.somebody') })
+  }
+
+  /** reason is the sentence of the case. */
+  function reason(e: Entry): string {
+    const values = {
+      at: stamp(e.acted),
+      what: act(e),
+      who: e.by || t('reconcile.somebody'),
+      when: e.byAt ? stamp(e.byAt) : stamp(e.settled),
+      seen: e.revSeen || '—',
+      now: e.revNow || '—',
+      step: e.step,
+      settled: stamp(e.settled),
+    }
+    const base = e.state === 'held' ? 'reconcile.reason.held' : key(e.code, 'reason')
+    const parts = [t(base, values)]
+    if (e.chain) parts.push(t('reconcile.chain', { n: e.chain }, e.chain))
+    return parts.join('')
+  }
+
+  return { act, title, short, reason }
+}

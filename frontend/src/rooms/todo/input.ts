@@ -1,0 +1,10 @@
+import type { Todo, TodoInput } from '@/bridge'
+
+/** toInput is a to-do as the editor begins with it. */
+export function toInput(x: Todo): TodoInput {
+  return { id: x.id, title: x.title, note: x.note, due: x.due, priority: x.priority, done: x.done }
+}
+
+export function emptyTodo(): TodoInput {
+  return { id: '', title: '', note: '', due: 0, priority: 0, done: false }
+}

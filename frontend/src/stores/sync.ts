@@ -1,0 +1,46 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { Events, useBridge, type Counts, type Status } from '@/bridge'
+
+/** The sync line and the numbers of the rail: one reading for the whole window. */
+export const useSync = defineStore('sync', () => {
+  const bridge = useBridge()
+  const status = shallowRef<Status>()
+  const counts = shallowRef<Counts>({ tasks: 0, need: 0, fresh: 0 })
+
+  const online = computed(() => !!status.value && status.value.online && !status.value.offline)
+
+  let run = 0
+
+  /** refresh reads both; an answer that a newer run or a turn of the switch has overtaken is dropped. */
+  async function refresh(): Promise<void> {
+    const mine = ++run
+    try {
+      const [s, c] = await Promise.all([bridge.sync.Status(), bridge.approvals.Counts()])
+      if (mine !== run) return
+      status.value = s
+      counts.value = c
+    } catch {
+      // signed out meanwhile, or the page that asked shows the fault
+    }
+  }
+
+  async function setOffline(off: boolean): Promise<void> {
+    const s = await bridge.sync.SetOffline(off)
+    run++
+    status.value = s
+  }
+
+  async function now(): Promise<void> {
+    try {
+      status.value = await bridge.sync.Now()
+    } finally {
+      await refresh()
+    }
+  }
+
+  bridge.on(Events.status, () => void refresh())
+  bridge.on(Events.changed, () => void refresh())
+
+  return { status, counts, online, refresh, setOffline, now }
+})
