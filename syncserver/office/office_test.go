@@ -259,15 +259,17 @@ func TestCheckLetsNoUndeclaredNameThrough(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := map[string]func(q *office.Query){
-		"kind":        func(q *office.Query) { q.Kind = "office.conflict; drop table x" },
-		"view":        func(q *office.Query) { q.View = "all" },
-		"field":       func(q *office.Query) { q.Where = append(q.Where, office.Where("title", "x")) },
-		"op":          func(q *office.Query) { q.Where[0].Op = "or 1=1" },
-		"order":       func(q *office.Query) { q.Order = "state" },
-		"missing by":  func(q *office.Query) { q.Where = nil },
-		"by not eq":   func(q *office.Query) { q.Where = []office.Cond{{Field: "actor", Op: office.Gt, Value: ""}} },
-		"type":        func(q *office.Query) { q.Where = []office.Cond{office.Where("actor", 7)} },
-		"empty in":    func(q *office.Query) { q.Where = append(q.Where, office.Cond{Field: "state", Op: office.In, Value: []string{}}) },
+		"kind":       func(q *office.Query) { q.Kind = "office.conflict; drop table x" },
+		"view":       func(q *office.Query) { q.View = "all" },
+		"field":      func(q *office.Query) { q.Where = append(q.Where, office.Where("title", "x")) },
+		"op":         func(q *office.Query) { q.Where[0].Op = "or 1=1" },
+		"order":      func(q *office.Query) { q.Order = "state" },
+		"missing by": func(q *office.Query) { q.Where = nil },
+		"by not eq":  func(q *office.Query) { q.Where = []office.Cond{{Field: "actor", Op: office.Gt, Value: ""}} },
+		"type":       func(q *office.Query) { q.Where = []office.Cond{office.Where("actor", 7)} },
+		"empty in": func(q *office.Query) {
+			q.Where = append(q.Where, office.Cond{Field: "state", Op: office.In, Value: []string{}})
+		},
 		"limit":       func(q *office.Query) { q.Limit = office.MaxLimit + 1 },
 		"after":       func(q *office.Query) { q.After = "!!" },
 		"after empty": func(q *office.Query) { q.After = office.Key{Value: 1}.Encode() },
