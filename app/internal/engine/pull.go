@@ -73,6 +73,12 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, e
 			return pulled{}, err
 		}
 		*replayed = *replayed || n
+		if req.Epoch != "" && reply.Epoch != req.Epoch {
+			if err := e.witness(ctx); err != nil {
+				return pulled{}, err
+			}
+			*replayed = true
+		}
 	}
 	p, err := e.take(ctx, d, reply, r)
 	p.resets = reply.Reset

@@ -216,6 +216,9 @@ func (e *Engine) rebuild(ctx context.Context, serverN int64, r *Report) error {
 	if _, err := e.replay(ctx, serverN, r); err != nil {
 		return err
 	}
+	if err := e.witness(ctx); err != nil {
+		return err
+	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
 		return err
@@ -226,6 +229,25 @@ func (e *Engine) rebuild(ctx context.Context, serverN int64, r *Report) error {
 		return err
 	}
 	_, err = e.rep.Update(ctx, func(t *replica.Tx) error { return t.Restart() })
+	return err
+}
+
+// witness gives the command that tells a restored server what this desk still
+// knows, from what it showed before it reads all anew.
+func (e *Engine) witness(ctx context.Context) error {
+	if e.o.Witness == nil {
+		return nil
+	}
+	cmd, err := e.o.Witness(func(q office.Query) ([]office.Record, error) { return e.rep.List(ctx, q) })
+	if err != nil || cmd == nil {
+		return err
+	}
+	_, err = e.Do(ctx, cmd)
+	var refused *office.Error
+	if errors.As(err, &refused) {
+		e.log.Warn("no witness for the restored server", "code", refused.Code)
+		return nil
+	}
 	return err
 }
 
