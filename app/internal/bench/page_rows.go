@@ -19,7 +19,9 @@ type host struct {
 	desk *desk
 }
 
-func (h host) Desk() (bridge.Desk, office.UserID, bool) { return h.desk.Engine, h.desk.options.UID, true }
+func (h host) Desk() (bridge.Desk, office.UserID, bool) {
+	return h.desk.Engine, h.desk.options.UID, true
+}
 
 // A page of GB/T 9704 holds 22 lines of 28 characters.
 const pageChars = 22 * 28
