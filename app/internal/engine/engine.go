@@ -42,7 +42,18 @@ const (
 	// CodeSums says that a channel still differs from the server's sums after
 	// it was read anew.
 	CodeSums office.Code = "sums"
+	// CodeDiskFull says that there is no room on this machine's disk. What was
+	// given before stays; what is refused with it was not taken.
+	CodeDiskFull office.Code = "disk_full"
 )
+
+// room gives an error that says the disk is full its code.
+func room(err error) error {
+	if vault.Full(err) {
+		return fmt.Errorf("%w: %w", &office.Error{Code: CodeDiskFull}, err)
+	}
+	return err
+}
 
 // ErrReadOnly is returned by whatever would write in an engine opened for
 // reading.
