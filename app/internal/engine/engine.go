@@ -134,6 +134,11 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if e.rep.Upgraded != "" {
+		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: "replica of an older program", Detail: e.rep.Upgraded}); err != nil {
+			return err
+		}
+	}
 	if !e.off(NoOverlayOrd) {
 		if err := e.align(ctx); err != nil {
 			return err
@@ -182,7 +187,7 @@ func (e *Engine) writing(ctx context.Context) (context.Context, func(), error) {
 	}
 	if err := e.align(ctx); err != nil {
 		e.mu.Unlock()
-		return nil, nil, err
+		return nil, nil, room(err)
 	}
 	return ctx, e.mu.Unlock, nil
 }
