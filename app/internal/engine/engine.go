@@ -144,6 +144,9 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := e.program(ctx); err != nil {
+		return err
+	}
 	e.erased = true
 	return e.erase(ctx)
 }
@@ -217,6 +220,36 @@ func (e *Engine) align(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("build the overlay again: %w", err)
+	}
+	e.hub.rows(changed)
+	return nil
+}
+
+// program builds the overlay anew where another release of the program has
+// built it: this one may run what waits otherwise, or not know it.
+func (e *Engine) program(ctx context.Context) error {
+	m, err := e.rep.Meta(ctx)
+	if err != nil || e.o.Program == "" || m.Program == e.o.Program {
+		return err
+	}
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	cmds, err := e.waiting(ctx, d)
+	if err != nil {
+		return err
+	}
+	changed, err := e.rep.Update(ctx, func(t *replica.Tx) error {
+		r, err := t.Rebase(replica.Rebase{Waiting: cmds, Ord: d.Ord, All: true})
+		e.faults(cmds, r.Outcomes)
+		if err != nil {
+			return err
+		}
+		return t.SetProgram(e.o.Program)
+	})
+	if err != nil {
+		return fmt.Errorf("build the overlay for this program: %w", err)
 	}
 	e.hub.rows(changed)
 	return nil

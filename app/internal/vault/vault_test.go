@@ -241,7 +241,7 @@ func TestNothingToRestore(t *testing.T) {
 // A file that may not grow is told apart from a damaged one, and goes on when
 // there is room.
 func TestFull(t *testing.T) {
-		db := write(t, profile(t), vault.Outbox)
+	db := write(t, profile(t), vault.Outbox)
 	var err error
 	for _, q := range []string{"CREATE TABLE x (y TEXT)", "PRAGMA max_page_count = 10"} {
 		if _, err := db.Exec(q); err != nil {
