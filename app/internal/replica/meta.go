@@ -16,7 +16,7 @@ type Meta struct {
 	OverlayOrd int64
 	Repairs    int64
 	Program    string // that ran the waiting commands last
-	Wrong      bool // a channel was read anew and still differs from the server's sums
+	Wrong      bool   // a channel was read anew and still differs from the server's sums
 }
 
 // Load is how far the first load has come.
