@@ -88,7 +88,7 @@ func New(ctx context.Context, o Options) *Rooms {
 	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log}
 	return &Rooms{
 		core:      c,
-		Approvals: &Approvals{c}, Calendar: &Calendar{c}, Contacts: &Contacts{c},
+		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
 		Directory: &Directory{c}, Documents: &Documents{c}, Outbox: &Outbox{c},
 		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c},
 		Sync: &Sync{c}, Todos: &Todos{c},
