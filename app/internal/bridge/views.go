@@ -412,6 +412,28 @@ type Card struct {
 	Mark    string   `json:"mark"`
 }
 
+// CardFile is a file of vCards as read.
+type CardFile struct {
+	Cards  []FileCard `json:"cards"`
+	Broken int        `json:"broken"` // cards in it that could not be read
+}
+
+// FileCard is one card of a file.
+type FileCard struct {
+	N     int        `json:"n"`
+	Card  CardInput  `json:"card"`
+	Moved []string   `json:"moved"` // fields of which a part went into the note
+	Same  []SameCard `json:"same"`  // cards here that seem to be of the same person
+	Twin  int        `json:"twin"`  // 1 + N of an earlier card of the file that seems to be; 0 = none
+}
+
+// SameCard is a card here that a card of a file resembles.
+type SameCard struct {
+	ID   string    `json:"id"`
+	Why  string    `json:"why"` // phone | mail | name
+	Card CardInput `json:"card"`
+}
+
 // Hit is one search hit.
 type Hit struct {
 	Kind  string `json:"kind"`

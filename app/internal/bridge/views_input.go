@@ -124,3 +124,10 @@ type CardInput struct {
 	Group   string     `json:"group"`
 	Base    *CardInput `json:"base,omitempty"`
 }
+
+// CardChoice is what to do with a card of a file.
+type CardChoice struct {
+	Card CardInput `json:"card"`
+	Act  string    `json:"act"`  // new | join
+	Into string    `json:"into"` // join: the card here
+}
