@@ -20,6 +20,7 @@ type core struct {
 	now   func() time.Time
 	rand  io.Reader
 	log   *slog.Logger
+	save  func(name string, data []byte) (path string, err error)
 }
 
 // CodeSignedOut refuses a call that needs somebody to be signed in.

@@ -77,7 +77,21 @@ func (d *fakeDesk) Item(_ context.Context, mid string) (engine.Item, bool, error
 	return engine.Item{}, false, nil
 }
 
-func (d *fakeDesk) Retry(context.Context, string) (string, error) { return "again", nil }
+func (d *fakeDesk) Retry(_ context.Context, mid string) (string, error) {
+	return "again", d.end(mid, func(x *engine.Item) { x.Next = "again" })
+}
+
+// end ends a refused command as the engine does.
+func (d *fakeDesk) end(mid string, f func(*engine.Item)) error {
+	for i := range d.items {
+		if x := &d.items[i]; x.Mid == mid && x.NeedsYou {
+			x.NeedsYou = false
+			f(x)
+			return nil
+		}
+	}
+	return &office.Error{Code: office.CodeState}
+}
 
 func (d *fakeDesk) RetryWith(_ context.Context, mid string, args json.RawMessage) (string, error) {
 	for i := range d.items {
@@ -88,7 +102,10 @@ func (d *fakeDesk) RetryWith(_ context.Context, mid string, args json.RawMessage
 	return "again", nil
 }
 
-func (d *fakeDesk) Discard(context.Context, string) error     { return nil }
+func (d *fakeDesk) Discard(_ context.Context, mid string) error {
+	return d.end(mid, func(x *engine.Item) { x.State = engine.StateDiscarded })
+}
+
 func (d *fakeDesk) MarkSeen(context.Context, ...string) error { return nil }
 
 func (d *fakeDesk) SaveDraft(_ context.Context, key string, body json.RawMessage) error {

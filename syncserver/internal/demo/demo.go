@@ -56,6 +56,7 @@ func write(now time.Time) *script {
 	s.outgoing()
 	s.notes()
 	s.todos()
+	s.years()
 	s.calendars()
 	s.cards()
 	return s
