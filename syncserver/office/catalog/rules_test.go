@@ -191,7 +191,7 @@ func (h *house) check(who office.UserID) []rules.Finding {
 	h.t.Helper()
 	var found []rules.Finding
 	_, err := h.mem.Update(func(tx office.Tx) (err error) {
-		found, err = h.c.Check(tx, office.Context{Actor: who, Now: h.now}, "d", nil, nil)
+		found, err = Check(tx, office.Context{Actor: who, Now: h.now}, "d", nil, nil)
 		return err
 	})
 	if err != nil {

@@ -22,13 +22,13 @@ func (c *Catalog) Run(tx office.Tx, x office.Context, cmd office.Command) error 
 
 // Check gives what the rules find about a paper as it is now, or as draft would
 // make it, for the person who looks: nothing is refused by it.
-func (c *Catalog) Check(tx office.Tx, x office.Context, paper string, draft *rules.Paper, blocks []rules.Block) ([]rules.Finding, error) {
+func Check(tx office.Tx, x office.Context, paper string, draft *rules.Paper, blocks []rules.Block) ([]rules.Finding, error) {
 	a := rules.Act{Moment: rules.Drafting, Paper: paper, Draft: draft, Blocks: blocks}
 	return rules.Judge(rules.About(tx, x, a, flowOf))
 }
 
 // Foresee gives what the rules would find about an act that has not been given.
-func (c *Catalog) Foresee(tx office.Tx, x office.Context, cmd office.Command) ([]rules.Finding, error) {
+func Foresee(tx office.Tx, x office.Context, cmd office.Command) ([]rules.Finding, error) {
 	return rules.Judge(rules.About(tx, x, actOf(tx, cmd), flowOf))
 }
 

@@ -38,8 +38,7 @@ func l2() Rule {
 				out = append(out, Finding{Grade: Forbid, Place: Place{Element: "to"}, Message: none})
 			case len(to) > 1:
 				out = append(out, Finding{Grade: Forbid, Place: Place{Element: "to"}, Message: many.With(len(to)), Mends: []Mend{
-					setTo("to", to[:1], keep.With(to[0])), // the others are offered as copies by the next mend
-					setTo("cc", append(slices.Clone(p.CC), to[1:]...), Text{"其余加入抄送", "Copy to the others"}),
+					setTo("to", to[:1], keep.With(to[0])).and("cc", append(slices.Clone(p.CC), to[1:]...)),
 				}})
 			}
 			for _, cc := range names(p.CC) {

@@ -132,7 +132,7 @@ func (b *bench) judge(who office.UserID, a rules.Act) (string, []rules.Finding) 
 			b.t.Errorf("%s: %+v", x.Rule, x)
 		}
 		for _, m := range x.Mends {
-			if m.Label.ZH == "" || m.Label.EN == "" || strings.Contains(m.Label.ZH+m.Label.EN, "%!") || m.Element == "" && m.Block == "" {
+			if m.Label.ZH == "" || m.Label.EN == "" || strings.Contains(m.Label.ZH+m.Label.EN, "%!") || len(m.Sets) == 0 && m.Block == "" {
 				b.t.Errorf("%s: mend %+v", x.Rule, m)
 			}
 		}

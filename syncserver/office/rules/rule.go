@@ -99,19 +99,28 @@ type Place struct {
 	To      int    `json:"to,omitempty"`
 }
 
-// A Mend is an offered change: an element's new value or a block's new text.
+// A Mend is an offered change: new values of elements, or a block's new text.
 type Mend struct {
-	Label   Text
+	Label Text
+	Sets  []Set
+	Block string
+	Words string // of the block
+}
+
+// A Set is an element's new value: a text, or a list of texts.
+type Set struct {
 	Element string
-	Value   json.RawMessage // of the element
-	Block   string
-	Words   string // of the block
+	Value   json.RawMessage
 }
 
 // setTo offers a value for an element.
-func setTo(element string, v any, label Text) Mend {
+func setTo(element string, v any, label Text) Mend { return Mend{Label: label}.and(element, v) }
+
+// and sets a further element.
+func (m Mend) and(element string, v any) Mend {
 	raw, _ := json.Marshal(v) // texts and lists of texts always encode
-	return Mend{Label: label, Element: element, Value: raw}
+	m.Sets = append(m.Sets, Set{element, raw})
+	return m
 }
 
 // settled reports whether a finding stands in no act's way.

@@ -132,7 +132,7 @@ func TestL2(t *testing.T) {
 	b.put(up("请示", set("to", []string{"省人民政府", "省财政厅"})))
 	_, found := b.judge("li", act(rules.Drafting))
 	var to []string
-	if m := found[0].Mends[0]; m.Element != "to" || json.Unmarshal(m.Value, &to) != nil || !slices.Equal(to, []string{"省人民政府"}) {
+	if m := found[0].Mends[0]; m.Sets[0].Element != "to" || json.Unmarshal(m.Sets[0].Value, &to) != nil || !slices.Equal(to, []string{"省人民政府"}) || string(m.Sets[1].Value) != `["省财政厅"]` {
 		t.Errorf("mend %+v", m)
 	}
 	// A clerk is asked for the reason of a warning, the leader who signs is not;
@@ -168,7 +168,7 @@ func TestL3(t *testing.T) {
 	b.put(up("报告"), text("完成改造12处。资金缺口230万元，请予批准。特此报告。")...)
 	_, found := b.judge("li", act(rules.Drafting))
 	x := found[0]
-	if x.Place.From != 18 || x.Place.To != 22 || x.Mends[0].Words != "完成改造12处。特此报告。" || string(x.Mends[1].Value) != `"请示"` {
+	if x.Place.From != 18 || x.Place.To != 22 || x.Mends[0].Words != "完成改造12处。特此报告。" || string(x.Mends[1].Sets[0].Value) != `"请示"` {
 		t.Errorf("%+v", x)
 	}
 	if got := b.enforce("li", act(rules.Starting)); got != "rule_reason L3" {
@@ -204,7 +204,7 @@ func TestL5(t *testing.T) {
 	})
 	b.put(up("报告", set("to", []string{"国务院"})))
 	_, found := b.judge("li", act(rules.Drafting))
-	if m := found[0].Mends[0]; m.Element != "cc" || string(m.Value) != `["省人民政府"]` {
+	if m := found[0].Mends[0]; m.Sets[0].Element != "cc" || string(m.Sets[0].Value) != `["省人民政府"]` {
 		t.Errorf("%+v", m)
 	}
 }
@@ -220,7 +220,7 @@ func TestL6(t *testing.T) {
 		{"inside the office", all(set("issuer", "秘书一科"), set("direction", "sign")), "", ""},
 	})
 	b.put(set("issuer", "秘书一科"))
-	if _, found := b.judge("li", act(rules.Drafting)); string(found[0].Mends[0].Value) != `"清岚市人民政府办公室"` {
+	if _, found := b.judge("li", act(rules.Drafting)); string(found[0].Mends[0].Sets[0].Value) != `"清岚市人民政府办公室"` {
 		t.Errorf("%+v", found[0].Mends)
 	}
 	if got := b.enforce("li", act(rules.Starting)); got != "rule L6" {
@@ -467,7 +467,7 @@ func TestL17(t *testing.T) {
 	})
 	b.put(all(issuers, set("cosign_units", []string{"gov", "caizheng"})))
 	_, found := b.judge("li", act(rules.Drafting))
-	if len(found) == 0 || string(found[0].Mends[0].Value) != `["shuiwu","caizheng","gov"]` {
+	if len(found) == 0 || string(found[0].Mends[0].Sets[0].Value) != `["shuiwu","caizheng","gov"]` {
 		t.Errorf("%+v", found)
 	}
 }
