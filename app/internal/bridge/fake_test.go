@@ -22,6 +22,7 @@ var start = time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
 type fakeDesk struct {
 	t      *testing.T
 	mem    *officetest.Mem
+	rooms  *catalog.Catalog
 	uid    office.UserID
 	now    time.Time
 	n      int
@@ -50,7 +51,9 @@ func (d *fakeDesk) Do(_ context.Context, cmd office.Command) (string, error) {
 
 // run lets somebody command, all or nothing.
 func (d *fakeDesk) run(mid string, cmd office.Command, who office.UserID) error {
-	_, err := d.mem.Do(cmd, office.Context{Actor: who, Now: d.now, Claimed: d.now, Mid: mid})
+	_, err := d.mem.Update(func(tx office.Tx) error {
+		return d.rooms.Run(tx, office.Context{Actor: who, Now: d.now, Claimed: d.now, Mid: mid}, cmd)
+	})
 	return err
 }
 
@@ -189,7 +192,7 @@ func newRooms(t *testing.T, uid office.UserID) (*Rooms, *fakeHost, *bytes.Buffer
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	h := &fakeHost{desk: &fakeDesk{t: t, mem: officetest.NewMem(cat.Kinds()), uid: uid, now: start, drafts: map[string]json.RawMessage{}}}
+	h := &fakeHost{desk: &fakeDesk{t: t, mem: officetest.NewMem(cat.Kinds()), rooms: cat, uid: uid, now: start, drafts: map[string]json.RawMessage{}}}
 	r := New(context.Background(), Options{
 		Host: h, Kinds: cat.Kinds(), Now: func() time.Time { return start }, Rand: &zeros{},
 		Log: slog.New(slog.NewTextHandler(&log, nil)),

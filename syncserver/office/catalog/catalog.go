@@ -14,6 +14,7 @@ import (
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/office/todo"
 )
 
@@ -32,6 +33,7 @@ func Kinds() []*office.Kind {
 		directory.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
+		rules.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -45,6 +47,7 @@ func Commands() []office.Spec {
 		directory.Specs(),
 		approval.Specs(),
 		document.Specs(),
+		rules.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),
