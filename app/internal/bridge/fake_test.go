@@ -119,6 +119,17 @@ func (d *fakeDesk) List(_ context.Context, q office.Query) (rs []office.Record, 
 	return rs, err
 }
 
+func (d *fakeDesk) Count(ctx context.Context, q office.Query) (n int, _ error) {
+	q.Limit, q.Skip, q.After = office.MaxLimit, 0, ""
+	for {
+		rs, err := d.List(ctx, q)
+		if n += len(rs); err != nil || len(rs) < q.Limit {
+			return n, err
+		}
+		q.Skip += len(rs)
+	}
+}
+
 func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.Record, _ error) {
 	for _, r := range d.mem.All(kind) {
 		if r.Root == root {
