@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
+	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/officetest"
 )
 
@@ -139,7 +141,18 @@ func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.
 	return out, nil
 }
 
-func (d *fakeDesk) Search(context.Context, string, int) ([]engine.Hit, error) { return nil, nil }
+// Search finds headers by title and number and bodies by their text, as the
+// index does for one phrase.
+func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engine.Hit, _ error) {
+	for _, kind := range []string{document.Headers.Name, document.Bodies.Name} {
+		for _, r := range d.mem.All(kind) {
+			if strings.Contains(string(r.Body), text) && len(out) < limit {
+				out = append(out, engine.Hit{Kind: kind, ID: r.ID, Root: r.Root})
+			}
+		}
+	}
+	return out, nil
+}
 
 func (d *fakeDesk) PendingOf(context.Context, string) (map[string][]string, error) {
 	return map[string][]string{}, nil

@@ -72,7 +72,7 @@ func (x *Edit) Run(tx office.Tx, c office.Context) error {
 		if ch.Field == "done" && before.Repeat != nil && x.Occurrence != 0 && x.Occurrence != before.Due {
 			continue // that occurrence was ticked off already
 		}
-		if ch.Field != "done" && ch.Field != "priority" { // these two are always in the body
+		if ch.Field != "done" && ch.Field != "priority" && ch.Field != "remind" { // 0 says something in these
 			ch = ch.Plain()
 		}
 		if ch.Field == "steps" {
