@@ -32,6 +32,7 @@ type Desk interface {
 
 	Get(ctx context.Context, kind, id string) (office.Record, bool, error)
 	List(ctx context.Context, q office.Query) ([]office.Record, error)
+	Count(ctx context.Context, q office.Query) (int, error)
 	Children(ctx context.Context, kind, root string) ([]office.Record, error)
 	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
 	PendingOf(ctx context.Context, kind string) (map[string][]string, error)

@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
+	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/officetest"
 )
 
@@ -139,6 +141,17 @@ func (d *fakeDesk) List(_ context.Context, q office.Query) (rs []office.Record, 
 	return rs, err
 }
 
+func (d *fakeDesk) Count(ctx context.Context, q office.Query) (n int, _ error) {
+	q.Limit, q.Skip, q.After = office.MaxLimit, 0, ""
+	for {
+		rs, err := d.List(ctx, q)
+		if n += len(rs); err != nil || len(rs) < q.Limit {
+			return n, err
+		}
+		q.Skip += len(rs)
+	}
+}
+
 func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.Record, _ error) {
 	for _, r := range d.mem.All(kind) {
 		if r.Root == root {
@@ -148,7 +161,18 @@ func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.
 	return out, nil
 }
 
-func (d *fakeDesk) Search(context.Context, string, int) ([]engine.Hit, error) { return nil, nil }
+// Search finds headers by title and number and bodies by their text, as the
+// index does for one phrase.
+func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engine.Hit, _ error) {
+	for _, kind := range []string{document.Headers.Name, document.Bodies.Name} {
+		for _, r := range d.mem.All(kind) {
+			if strings.Contains(string(r.Body), text) && len(out) < limit {
+				out = append(out, engine.Hit{Kind: kind, ID: r.ID, Root: r.Root})
+			}
+		}
+	}
+	return out, nil
+}
 
 func (d *fakeDesk) PendingOf(context.Context, string) (map[string][]string, error) {
 	return map[string][]string{}, nil
