@@ -42,15 +42,15 @@ const (
 	// CodeSums says that a channel still differs from the server's sums after
 	// it was read anew.
 	CodeSums office.Code = "sums"
-	// CodeDiskFull says that there is no room on this machine's disk. What was
-	// given before stays; what is refused with it was not taken.
-	CodeDiskFull office.Code = "disk_full"
+	// CodeFull says that the disk has no room: what was being written was not,
+	// all before it is there.
+	CodeFull office.Code = "disk_full"
 )
 
 // room gives an error that says the disk is full its code.
 func room(err error) error {
 	if vault.Full(err) {
-		return fmt.Errorf("%w: %w", &office.Error{Code: CodeDiskFull}, err)
+		return fmt.Errorf("%w: %w", &office.Error{Code: CodeFull}, err)
 	}
 	return err
 }

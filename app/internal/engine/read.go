@@ -18,6 +18,11 @@ func (e *Engine) List(ctx context.Context, q office.Query) ([]office.Record, err
 	return e.rep.List(ctx, q)
 }
 
+// Count counts the records of a declared view that meet the query's conditions.
+func (e *Engine) Count(ctx context.Context, q office.Query) (int, error) {
+	return e.rep.Count(ctx, q)
+}
+
 // Children reads the records of a child kind under one root, ordered by id.
 func (e *Engine) Children(ctx context.Context, kind, root string) ([]office.Record, error) {
 	return e.rep.Children(ctx, kind, root)

@@ -99,7 +99,7 @@ func TestTheDesksDiskIsFull(t *testing.T) {
 					switch {
 					case err == nil:
 						titles = append(titles, title)
-					case office.CodeOf(err) == engine.CodeDiskFull:
+					case office.CodeOf(err) == engine.CodeFull:
 						refused++
 					default:
 						t.Fatalf("%v", err)
@@ -118,12 +118,12 @@ func TestTheDesksDiskIsFull(t *testing.T) {
 			if refused == 0 {
 				t.Fatal("the disk never is full")
 			}
-			if err := m.SaveDraft(ctx, "big", []byte(`"`+strings.Repeat("草", 200_000)+`"`)); office.CodeOf(err) != engine.CodeDiskFull {
+			if err := m.SaveDraft(ctx, "big", []byte(`"`+strings.Repeat("草", 200_000)+`"`)); office.CodeOf(err) != engine.CodeFull {
 				t.Errorf("a draft: %v", err)
 			}
-			if _, err := m.Sync(ctx); err != nil && office.CodeOf(err) != engine.CodeDiskFull {
+			if _, err := m.Sync(ctx); err != nil && office.CodeOf(err) != engine.CodeFull {
 				t.Errorf("sync: %v", err)
-			} else if err != nil && m.Status().LastError != engine.CodeDiskFull {
+			} else if err != nil && m.Status().LastError != engine.CodeFull {
 				t.Errorf("status: %+v", m.Status())
 			}
 			d.empty()

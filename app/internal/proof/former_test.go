@@ -128,6 +128,10 @@ func query(t *testing.T, path, q string, into any) {
 	}
 }
 
+// The files are of before the first release: a change of a numbered migration
+// that is in them needs the same change in them. After it they are frozen, and
+// so are the migrations.
+//
 // The tables that the former files are brought to are those that a new file
 // has: a migration that forgets something shows here.
 func TestFormerTablesEqualNewOnes(t *testing.T) {

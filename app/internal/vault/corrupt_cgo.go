@@ -14,9 +14,3 @@ func corrupt(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB)
 }
-
-// fullFile reports whether an error of the driver says that there was no room.
-func fullFile(err error) bool {
-	var e sqlite3.Error
-	return errors.As(err, &e) && (e.Code == sqlite3.ErrFull || noRoom(e.SystemErrno))
-}

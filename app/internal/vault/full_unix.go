@@ -2,6 +2,11 @@
 
 package vault
 
-import "syscall"
+import (
+	"errors"
+	"syscall"
+)
 
-func noRoom(no syscall.Errno) bool { return no == syscall.ENOSPC || no == syscall.EDQUOT }
+func noRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}

@@ -1,6 +1,16 @@
 package vault
 
-import "syscall"
+import (
+	"errors"
+	"syscall"
+)
 
-// ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED.
-func noRoom(no syscall.Errno) bool { return no == 39 || no == 112 || no == 1295 }
+// Windows' own numbers for a disk without room (winerror.h).
+const (
+	errHandleDiskFull = syscall.Errno(39)
+	errDiskFull       = syscall.Errno(112)
+)
+
+func noRoom(err error) bool {
+	return errors.Is(err, errDiskFull) || errors.Is(err, errHandleDiskFull)
+}

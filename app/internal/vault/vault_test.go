@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
@@ -235,29 +234,5 @@ func TestCopyAndRestore(t *testing.T) {
 func TestNothingToRestore(t *testing.T) {
 	if ok, err := profile(t).Restore(context.Background()); ok || err != nil {
 		t.Fatal(ok, err)
-	}
-}
-
-// A file that may not grow is told apart from a damaged one, and goes on when
-// there is room.
-func TestFull(t *testing.T) {
-	db := write(t, profile(t), vault.Outbox)
-	var err error
-	for _, q := range []string{"CREATE TABLE x (y TEXT)", "PRAGMA max_page_count = 10"} {
-		if _, err := db.Exec(q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for err == nil {
-		_, err = db.Exec("INSERT INTO x VALUES (?)", strings.Repeat("x", 3000))
-	}
-	if !vault.Full(err) || errors.Is(err, vault.ErrDamaged) || vault.Full(errors.New("x")) || vault.Full(nil) {
-		t.Errorf("%v", err)
-	}
-	if _, err := db.Exec("PRAGMA max_page_count = 1000"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("INSERT INTO x VALUES ('y')"); err != nil {
-		t.Error(err)
 	}
 }

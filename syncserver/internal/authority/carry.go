@@ -146,7 +146,7 @@ func (a *Authority) judge(t *tx, o order) (p plan, err error) {
 		}
 	}
 	c := office.Context{Actor: o.uid, Now: o.now, Claimed: o.claimed, Mid: o.mid, Given: a.formerly(o.former)}
-	if err := o.cmd.Run(t, c); err != nil {
+	if err := a.Commands.Run(t, c, o.cmd); err != nil {
 		return p, refusal(err)
 	}
 	for _, x := range a.Extras[o.kind] {

@@ -232,6 +232,10 @@ type obj map[string]any
 // testCommands decodes the commands of the tests.
 type testCommands struct{}
 
+func (testCommands) Run(tx office.Tx, c office.Context, cmd office.Command) error {
+	return cmd.Run(tx, c)
+}
+
 func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, error) {
 	var cmd office.Command
 	switch kind {

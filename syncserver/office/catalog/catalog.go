@@ -14,7 +14,9 @@ import (
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/office/todo"
+	"qianshao/syncserver/office/worktime"
 )
 
 // SchemaVersion counts the changes of the record declarations that an older
@@ -30,8 +32,10 @@ func Kinds() []*office.Kind {
 	return slices.Concat(
 		[]*office.Kind{office.Conflicts.Kind},
 		directory.Kinds(),
+		worktime.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
+		rules.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -43,8 +47,10 @@ func Commands() []office.Spec {
 	return slices.Concat(
 		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
 		directory.Specs(),
+		worktime.Specs(),
 		approval.Specs(),
 		document.Specs(),
+		rules.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),
