@@ -46,6 +46,7 @@ type world struct {
 	mids  int
 	done  []string // jobs done
 	still bool     // the clock moves by pass alone
+	url   string   // of the PostgreSQL database
 }
 
 func testKinds(more ...*office.Kind) *office.Kinds {
@@ -92,7 +93,7 @@ func newWorld(t testing.TB, c store.Config, more ...*office.Kind) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	w := &world{t: t, clock: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
+	w := &world{t: t, url: c.URL, clock: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
 	w.Authority, err = New(Options{
 		Store: s, Commands: testCommands{}, Now: w.now, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w}, nil)),
 		Extras: Extras{"t.extra@1": {extraPatch, extraRefuse}},
@@ -255,6 +256,8 @@ func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, e
 		cmd = &emit{}
 	case "t.extra@1":
 		cmd = &extra{}
+	case "t.swap@1":
+		cmd = &swap{}
 	case "t.draw@1":
 		cmd = &draw{}
 	default:
