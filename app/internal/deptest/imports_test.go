@@ -64,6 +64,8 @@ var rows = []row{
 		why: "tests only: plays desks and servers against each other"},
 	{room: "app/internal/proc", ours: []string{"app/internal/...", "syncserver/...", "build/trip/..."},
 		why: "tests only: plays the built programs"},
+	{room: "app/internal/bench", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/klauspost/compress"},
+		why: "measures the parts beside raw limits; ships with nothing"},
 	{room: "app/internal/deptest", why: "reads source and imports none of it"},
 
 	// The office: what a desk and a server must decide alike.

@@ -103,6 +103,12 @@ func (e *Engine) loop(ctx context.Context) error {
 				continue
 			}
 		}
+		if err := e.Index(ctx); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			e.log.Error("index for search", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

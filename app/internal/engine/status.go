@@ -11,6 +11,7 @@ type Status struct {
 	Offline   bool          `json:"offline"`              // switched off by the person
 	Syncing   bool          `json:"syncing"`              // a sync is under way
 	Loading   bool          `json:"loading"`              // the first load is not complete: lists may be incomplete
+	Indexing  int           `json:"indexing,omitempty"`   // records that search does not find yet
 	SyncedAt  int64         `json:"synced_at"`            // this desk's clock, when the last checkpoint was reached
 	AsOf      int64         `json:"as_of"`                // the server's clock in that checkpoint
 	Waiting   int           `json:"waiting"`              // commands not yet answered: 待送达
