@@ -14,6 +14,7 @@ import (
 
 	"rsc.io/qr"
 
+	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/layout"
 )
 
@@ -157,13 +158,28 @@ func (p *writer) image(source string) (int, error) {
 
 // drawQR draws a code with its quiet zone inside the place.
 func drawQR(b *bytes.Buffer, pl layout.Place, height float64) error {
-	code, err := qr.Encode(pl.Text, qr.M)
-	if err != nil {
-		return err
+	dark, side := Code(pl.Text)
+	if side == 0 {
+		return office.Invalid("qr", "%d bytes are too many", len(pl.Text))
 	}
-	n := float64(code.Size + 4)
-	k := math.Min(pl.W, pl.H) / n
+	k := math.Min(pl.W, pl.H) / float64(side)
 	b.WriteString("0 0 0 rg\n")
+	for i := 0; i+2 < len(dark); i += 3 {
+		x, y, n := float64(dark[i]), float64(dark[i+1]), float64(dark[i+2])
+		fmt.Fprintf(b, "%s %s %s %s re\n", num(pl.X+x*k), num(height-pl.Y-(y+1)*k), num(n*k), num(k))
+	}
+	b.WriteString("f\n")
+	return nil
+}
+
+// Code answers the dark squares of a code as x, y, length in modules, and how
+// many modules its side has with the quiet zone; nothing for a text that no
+// code holds.
+func Code(text string) (dark []int, side int) {
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return nil, 0
+	}
 	for y := range code.Size {
 		for x := 0; x < code.Size; x++ {
 			from := x
@@ -171,10 +187,9 @@ func drawQR(b *bytes.Buffer, pl layout.Place, height float64) error {
 				x++
 			}
 			if x > from {
-				fmt.Fprintf(b, "%s %s %s %s re\n", num(pl.X+float64(from+2)*k), num(height-pl.Y-float64(y+3)*k), num(float64(x-from)*k), num(k))
+				dark = append(dark, from+2, y+2, x-from)
 			}
 		}
 	}
-	b.WriteString("f\n")
-	return nil
+	return dark, code.Size + 4
 }

@@ -170,6 +170,14 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
     },
+    papers: {
+      Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Print: (input, preprinted) =>
+        answer('papers.Print', () => {
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+    },
     search: {
       Find: (text) =>
         answer('search.Find', () =>
