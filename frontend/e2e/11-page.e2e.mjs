@@ -87,7 +87,6 @@ test('printing makes a file with the same text', async () => {
   const { page } = w
   await page.getByRole('button', { name: '打印', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: '打印' })
-  await shot(page, 'page-print')
   await dialog.getByRole('button', { name: '用系统阅读器打开' }).click()
   await page.getByText(/已生成打印文件|文件在/).waitFor()
   const dir = join(process.env.QS_PROFILE, 'print')
@@ -104,7 +103,7 @@ test('套打 leaves out the red head', async () => {
   const { page } = w
   await page.getByRole('button', { name: '打印', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: '打印' })
-  await dialog.getByText('套打').click()
+  await dialog.getByText('正文（套打）').click()
   await dialog.getByRole('button', { name: '用系统阅读器打开' }).click()
   await dialog.waitFor({ state: 'hidden' })
   const dir = join(process.env.QS_PROFILE, 'print')
@@ -112,6 +111,21 @@ test('套打 leaves out the red head', async () => {
   const text = execFileSync('pdftotext', ['-raw', join(dir, second), '-'], { encoding: 'utf8' }).replace(/\s/g, '')
   assert.doesNotMatch(text, /清岚市人民政府办公室文件/)
   assert.match(text, /一、确保按时稳定供热/)
+})
+
+test('the 发文稿纸 prints with the opinions', async () => {
+  const { page } = w
+  await page.getByRole('button', { name: '打印', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: '打印' })
+  await dialog.getByText('发文稿纸').click()
+  await shot(page, 'page-print')
+  await dialog.getByRole('button', { name: '用系统阅读器打开' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const dir = join(process.env.QS_PROFILE, 'print')
+  const file = readdirSync(dir).find((f) => f.includes('处理单'))
+  const text = execFileSync('pdftotext', ['-raw', join(dir, file), '-'], { encoding: 'utf8' }).replace(/\s/g, '')
+  assert.match(text, /清岚市人民政府办公室发文稿纸/)
+  assert.match(text, /格式无误，已核。.*褚言/)
 })
 
 test('a wide window shows two pages, dark as well', async () => {

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"math"
 
@@ -70,7 +71,7 @@ func (a *at) view(d layout.Document, o pdf.Options) (PaperFile, error) {
 	if err := pdf.Write(&b, d, a.press.Fonts(), o); err != nil {
 		return PaperFile{}, err
 	}
-	path, opened, err := a.press.View(d.Title, b.Bytes())
+	path, opened, err := a.press.View(o.Title, b.Bytes())
 	if err != nil {
 		return PaperFile{}, err
 	}
@@ -183,4 +184,54 @@ func runViews(r *layout.Run, set *font.Set, fontOf func(*font.Font) int) []Paper
 		i = j
 	}
 	return out
+}
+
+// Sheet makes the handling sheet of a paper, 收文处理单, 发文稿纸 or 签报, with the
+// opinions as they are on this desk, and opens it with the system's viewer.
+func (s *Papers) Sheet(id string) (PaperFile, error) {
+	return signedIn(s.core, "Papers.Sheet", func(_ context.Context, a *at) (PaperFile, error) {
+		p, err := (&Documents{s.core}).Page(id)
+		if err != nil {
+			return PaperFile{}, err
+		}
+		if p.Elements.Level != "" {
+			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
+		}
+		return a.view(sheets.SheetOf(handlingOf(p)), pdf.Options{Title: p.Elements.Title + "（处理单）", Author: p.Elements.Issuer, Subject: p.Elements.Number})
+	})
+}
+
+func handlingOf(p DocumentPage) sheets.Handling {
+	e := p.Elements
+	h := sheets.Handling{
+		Source: sourceOf(PaperInput{Kind: p.Kind, Unit: p.Unit, Signer: p.Signer, Updated: p.Updated, Elements: e}),
+		From:   e.From, FromNumber: e.FromNumber, Received: e.Received, Limit: e.Limit, Handling: e.Handling,
+		Publicity: e.Publicity, Copies: e.Copies, Drafter: p.Drafter, Phone: p.Phone, Link: LinkScheme + "://document/" + p.ID,
+	}
+	for _, b := range p.Blocks {
+		h.Blocks = append(h.Blocks, document.Block(b))
+	}
+	for _, x := range p.Areas {
+		a := sheets.Area{ID: x.ID, Title: x.Title}
+		for _, o := range x.Opinions {
+			v := layout.Opinion{Words: o.Words, By: o.By, Unit: o.Unit, Date: sheets.ShortDay(cmp.Or(o.Claimed, o.At))}
+			switch {
+			case o.Waiting:
+				v.Mark = "待送达"
+			case o.Old:
+				v.Mark = "前一轮"
+			case o.Act == "return":
+				v.Mark = "退回"
+			}
+			if v.Words == "" {
+				v.Words = map[string]string{"return": "退回"}[o.Act]
+				if v.Words == "" {
+					v.Words = "同意"
+				}
+			}
+			a.Opinions = append(a.Opinions, v)
+		}
+		h.Areas = append(h.Areas, a)
+	}
+	return h
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/paper/font"
 )
 
@@ -94,6 +95,38 @@ func TestPapers(t *testing.T) {
 	in.Blocks = make([]Block, maxPaperBlocks+1)
 	_, err = r.Papers.Draw(in)
 	refused(t, err, office.CodeInvalid)
+}
+
+// The sheet of a paper has what the page shows; what is not there or 内部 makes
+// no file.
+func TestPaperSheet(t *testing.T) {
+	r, h, _ := newRooms(t, "lin-zhiyuan")
+	press := &fakePress{set: machineFonts()}
+	r.core.press = press
+	_, err := r.Papers.Sheet("nobody")
+	refused(t, err, office.CodeNotFound)
+	h.desk.put(document.Headers.Name, "doc-1", "doc-1", document.Header{Direction: document.Outgoing, Genre: "通知", Title: "关于测试的通知", Issuer: "清岚市人民政府办公室", Drafter: "lin-zhiyuan"})
+	f, err := r.Papers.Sheet("doc-1")
+	if err != nil || f.Pages != 1 || press.name != "关于测试的通知（处理单）" {
+		t.Errorf("%+v %v %q", f, err, press.name)
+	}
+	press.file = nil
+	h.desk.put(document.Headers.Name, "doc-2", "doc-2", document.Header{Direction: document.Outgoing, Genre: "通知", Title: "内部的通知", Level: document.LevelInternal, Drafter: "lin-zhiyuan"})
+	_, err = r.Papers.Sheet("doc-2")
+	refused(t, err, office.CodeNotPermitted)
+	if press.file != nil {
+		t.Error("a file was made of it")
+	}
+}
+
+func TestHandlingOf(t *testing.T) {
+	h := handlingOf(DocumentPage{ID: "d1", Kind: "in", Elements: Elements{Title: "函", From: "某厅"}, Areas: []Area{{ID: "lead", Title: "领导批示", Opinions: []Opinion{
+		{Words: "请阅。\n抓紧。", By: "林知远", Claimed: hour(9)}, {By: "许南乔", Act: "approve", Waiting: true}, {By: "沈砚秋", Act: "return", Old: true},
+	}}}})
+	o := h.Areas[0].Opinions
+	if h.Link != "qianshao://document/d1" || o[0].Words != "请阅。\n抓紧。" || o[0].Date != "11月24日" || o[1].Mark != "待送达" || o[1].Words != "同意" || o[2].Mark != "前一轮" || o[2].Words != "退回" {
+		t.Errorf("%+v", h)
+	}
 }
 
 // A machine without fonts draws with what the page has, and refuses the PDF.

@@ -231,7 +231,8 @@ const en: Messages = {
     print: {
       label: 'Print',
       how: 'What',
-      whole: 'Everything',
+      whole: 'The paper',
+      sheet: { in: 'Handling sheet', out: 'Drafting sheet', sign: 'Report sheet' },
       preprinted: 'On pre-printed heads',
       preprintedHint: 'leaves out what is red',
       go: 'Open in the PDF viewer',

@@ -230,9 +230,10 @@ export default {
     pageOf: '{n} / {count} 页',
     print: {
       label: '打印',
-      how: '版面',
-      whole: '全部打印',
-      preprinted: '套打',
+      how: '打印什么',
+      whole: '正文',
+      sheet: { in: '收文处理单', out: '发文稿纸', sign: '签报单' },
+      preprinted: '正文（套打）',
       preprintedHint: '用已印好红头的纸，红色部分不打',
       go: '用系统阅读器打开',
       opened: '已生成打印文件，共 {n} 页，请在阅读器中打印',

@@ -16,6 +16,9 @@ func ordinal(text []rune, i int) bool {
 	return i >= 0 && text[i] == '第'
 }
 
+// Units of two and more characters that a number keeps.
+var longUnits = []string{"小时", "分钟", "公里", "公斤", "平方米", "平方公里", "立方米", "千米", "厘米", "毫米", "千瓦", "万元", "亿元", "万人", "万吨", "万平方米", "工作日", "个工作日", "个百分点"}
+
 // Where the search for a 机关代字 before 〔 ends.
 const numberStops = "号，。、；：（）《》“”根据按照依见和与及按以对在由经"
 
@@ -49,6 +52,9 @@ func ties(text []rune, protect [][]rune) []bool {
 		case a == Hole || b == Hole:
 			t[i] = true
 		}
+		if ca&isDigit != 0 && cb == 0 {
+			tieUnit(text, t, i)
+		}
 		if b == '〔' {
 			tieNumber(text, t, i)
 		}
@@ -57,6 +63,19 @@ func ties(text []rune, protect [][]rune) []bool {
 		tieTerm(text, t, p)
 	}
 	return t
+}
+
+// tieUnit ties the longest unit that begins at i to the number before it.
+func tieUnit(text []rune, t []bool, i int) {
+	n := 0
+	for _, u := range longUnits {
+		if k := len([]rune(u)); k > n && i+k <= len(text) && string(text[i:i+k]) == u {
+			n = k
+		}
+	}
+	for k := range n {
+		t[i+k] = true
+	}
 }
 
 func inWord(r rune) bool { return r < 128 && strings.ContainsRune(".,:/-_@&+#=~'?", r) }

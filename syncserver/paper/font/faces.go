@@ -34,6 +34,11 @@ var roles = map[layout.Face]role{
 		[]string{"fandolsong-regular", "fandolfang-regular", "notoserifcjksc-regular", "sourcehanserifsc-regular"}},
 }
 
+// heavyLatin are substitutes whose letters and digits are blacker than their
+// characters: numbers in the text would look printed in bold. The next font of
+// the chain draws them.
+var heavyLatin = []string{"fandolfang-regular", "fandolfang r"}
+
 // RoleName is what people call a face.
 func RoleName(f layout.Face) string { return roles[f].name }
 
@@ -131,6 +136,11 @@ func (s *Set) Fonts() []*Font { return s.all }
 // font at all answers nil, or glyph 0 of the face's own.
 func (s *Set) Pick(face layout.Face, r rune) (*Font, uint16) {
 	chain := s.chain[face]
+	if r < 0x250 && len(chain) > 1 && slices.Contains(heavyLatin, chain[0].Names[0]) && r != '·' {
+		if g := chain[1].Glyph(r); g != 0 {
+			return chain[1], g
+		}
+	}
 	for _, f := range chain {
 		if g := f.Glyph(r); g != 0 {
 			return f, g
@@ -180,7 +190,7 @@ func (s *Set) Gaps(d layout.Document) Gap {
 			case Blank(c):
 			case g == 0:
 				lost[c] = true
-			case f != own:
+			case f != own && c >= 0x250:
 				other[c] = true
 			}
 		}

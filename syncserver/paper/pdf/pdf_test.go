@@ -282,3 +282,33 @@ func BenchmarkLong(b *testing.B) {
 	b.ReportMetric(float64(pages)*float64(b.N)/b.Elapsed().Seconds(), "pages/s")
 	b.ReportMetric(float64(pages), "pages")
 }
+
+// The forms as files, with a code that a reader reads.
+func TestSheets(t *testing.T) {
+	s := fonts(t)
+	for _, f := range layout.Sheets() {
+		x := layout.Sheet{Fields: map[string]string{"unit": "清岚市人民政府办公室", "title": "关于开展老旧小区充电桩安装工作的通知"}, Areas: map[string][]layout.Opinion{}, Code: "https://qianshao.invalid/d/0199a0b1"}
+		for _, r := range f.Rows {
+			for _, c := range r.Cells {
+				if c.Area != "" {
+					x.Areas[c.Area] = []layout.Opinion{{Words: "同意。", By: "林知远", Unit: "市领导", Date: "11月24日"}, {Words: "请抓紧办理。\n每周报一次进展。", By: "许南乔", Date: "11月25日", Mark: "代录"}}
+				}
+				if c.Field != "" && x.Fields[c.Field] == "" {
+					x.Fields[c.Field] = "清岚市"
+				}
+			}
+		}
+		for i := range 30 {
+			x.List = append(x.List, map[string]string{"n": strconv.Itoa(i + 1), "code": "Q101-WS·2026-Y-BGS-0001", "number": "清政办发〔2026〕21号", "author": "市政府办公室", "title": "关于开展老旧小区充电桩安装工作的通知", "date": "20260616", "pages": "4"})
+		}
+		d := layout.SetSheet(x, f, layout.Options{})
+		file := filepath.Join(t.TempDir(), f.ID+".pdf")
+		if err := os.WriteFile(file, write(t, s, "sheet-"+f.ID, d), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		tool(t, "qpdf", "--check", file)
+		if got := letters(tool(t, "pdftotext", "-raw", file, "-")); got != letters(read(d)) {
+			t.Errorf("%s: the text differs", f.ID)
+		}
+	}
+}

@@ -172,6 +172,11 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Sheet: (id) =>
+        answer('papers.Sheet', () => {
+          sent.push({ call: 'papers.Sheet', args: [id] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
       Print: (input, preprinted) =>
         answer('papers.Print', () => {
           sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
