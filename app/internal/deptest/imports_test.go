@@ -62,6 +62,8 @@ var rows = []row{
 		why: "whose profile it is, at which server, before any database is open"},
 	{room: "app/internal/sim", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"pgregory.net/rapid", "github.com/anishathalye/porcupine"},
 		why: "tests only: plays desks and servers against each other"},
+	{room: "app/internal/proof", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/anishathalye/porcupine", "github.com/mattn/go-sqlite3"},
+		why: "tests only: real sockets, real disks, former versions"},
 	{room: "app/internal/proc", ours: []string{"app/internal/...", "syncserver/...", "build/trip/..."},
 		why: "tests only: plays the built programs"},
 	{room: "app/internal/bench", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/klauspost/compress"},

@@ -78,7 +78,7 @@ func (e *Engine) give(ctx context.Context, kind string, args json.RawMessage, ag
 	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
-		return "", err
+		return "", room(err)
 	}
 	defer done()
 	now := e.o.Now()
@@ -88,7 +88,7 @@ func (e *Engine) give(ctx context.Context, kind string, args json.RawMessage, ag
 	}
 	c := outbox.Command{Mid: mid, Kind: kind, Args: args, Claimed: office.Millis(now)}
 	if err := e.queue(ctx, c, again); err != nil {
-		return "", err
+		return "", room(err)
 	}
 	e.hub.status()
 	e.Wake()

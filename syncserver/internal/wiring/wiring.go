@@ -123,6 +123,13 @@ func (s *Server) person(ctx context.Context, q store.Q, uid office.UserID) (iden
 func (s *Server) HTTP(o httpd.Options) (*httpd.Server, error) {
 	o.Authority, o.Identity, o.Ping = s.Authority, s.Identity, s.Store.Ping
 	o.Now, o.Rand, o.Log = s.Now, s.Rand, s.Log
+	o.Fleet = func(ctx context.Context) (f store.Fleet, err error) {
+		err = s.Store.Read(ctx, func(q store.Q) error {
+			f, err = store.FleetAt(ctx, q, s.Now())
+			return err
+		})
+		return f, err
+	}
 	return httpd.New(o)
 }
 
