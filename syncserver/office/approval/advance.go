@@ -132,7 +132,7 @@ func (a *advance) pass(v Visit, step Step, items []taskItem) error {
 	if step.Gate == GateSign {
 		a.inst.Signed = &Signed{Step: step.ID, By: sender, Hash: a.subject.ContentHash, At: office.Millis(a.c.Now)}
 	}
-	if step.Gate == GateReview && a.inst.Signed != nil && a.inst.Signed.Hash != a.subject.ContentHash {
+	if step.Gate == GateReview && a.inst.Signed != nil && !a.subject.Carries(a.inst.Signed.Hash) {
 		return a.signAgain(v)
 	}
 	a.inst.Path = append(slices.Clone(a.inst.Path), v)
@@ -161,7 +161,7 @@ func (a *advance) apply(step Step) error {
 		}
 		e := Effect{
 			Name: name, SubjectKind: a.inst.SubjectKind, Subject: a.inst.Subject, Instance: a.id,
-			Signed:   a.inst.Signed != nil && a.inst.Signed.Hash == a.subject.ContentHash,
+			Signed:   a.inst.Signed != nil && a.subject.Carries(a.inst.Signed.Hash),
 			Reviewed: a.passedGate(GateReview),
 		}
 		if err := a.effects.Apply(a.tx, a.c, e); err != nil {

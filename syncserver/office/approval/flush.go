@@ -67,6 +67,9 @@ func (a *advance) show() error {
 		"flow_holders": orNil(holders), "flow_editors": orNil(editors),
 		"readers": union(a.subject.Readers, append(editors, a.inst.Participants...)...),
 	}
+	if a.inst.Signed != nil {
+		set["flow_signed"] = a.inst.Signed.At
+	}
 	if stepID != "" {
 		set["flow_step_id"] = stepID
 	}

@@ -164,11 +164,15 @@ func signed(tx office.Tx, f *rules.Flow, a rules.Act, inst approval.Instance) er
 	if inst.Signed == nil {
 		return nil
 	}
-	h, err := document.Headers.Need(tx, a.Paper)
-	if err != nil {
-		return here(err)
+	r, at, err := tx.Get(document.Headers.Name, a.Paper)
+	if err != nil || at != office.Present {
+		return err
 	}
-	f.Signed = h.ContentHash == inst.Signed.Hash
+	var s approval.Subject
+	if err := r.Decode(&s); err != nil {
+		return err
+	}
+	f.Signed = s.Carries(inst.Signed.Hash)
 	f.Changed = !f.Signed
 	return nil
 }

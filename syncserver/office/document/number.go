@@ -33,19 +33,25 @@ func Allocate(tx office.Tx, c office.Context, id string, signed, reviewed bool) 
 	if err != nil {
 		return err
 	}
-	year := c.Now.In(china).Year()
-	n, err := take(tx, h.Series, year)
-	if err != nil {
-		return err
+	year, n := s.year(c.Now, h.FlowSigned), 0
+	if w := h.NumberWish; w != nil && w.Series == h.Series {
+		year, n = w.Year, w.N
+		if err := redeem(tx, c, id, h.Series, *w); err != nil {
+			return err
+		}
+	} else {
+		if n, err = take(tx, h.Series, year); err != nil {
+			return err
+		}
+		if err := Numbers.Insert(tx, numberID(h.Series, year, n), Number{
+			Series: h.Series, Year: year, N: n, Text: s.format(printed(year, c.Now), n), Document: id, At: office.Millis(c.Now),
+		}); err != nil {
+			return fmt.Errorf("enter number %d: %w", n, err)
+		}
 	}
-	text := s.format(year, n)
-	if err := Numbers.Insert(tx, office.DeriveID("number", h.Series, strconv.Itoa(year), strconv.Itoa(n)), Number{
-		Series: h.Series, Year: year, N: n, Text: text, Document: id, At: office.Millis(c.Now),
-	}); err != nil {
-		return fmt.Errorf("enter number %s: %w", text, err)
-	}
+	text := s.format(printed(year, c.Now), n)
 	return Headers.Patch(tx, id, office.Fields{
-		"number": text, "number_state": NumberGiven, "number_series": h.Series, "number_year": year, "number_n": n,
+		"number": text, "number_state": NumberGiven, "number_series": h.Series, "number_year": year, "number_n": n, "number_wish": nil,
 		"updated": office.Millis(c.Now),
 	})
 }
@@ -64,6 +70,25 @@ func take(tx office.Tx, series string, year int) (int, error) {
 		return 1, Counters.Insert(tx, id, Counter{Series: series, Year: year, Next: 2})
 	}
 	return k.Next, Counters.Patch(tx, id, office.Fields{"next": k.Next + 1})
+}
+
+// year is the year a number of the series belongs to: 0 for a continuous one.
+func (s Series) year(now time.Time, signed int64) int {
+	switch {
+	case s.Continuous:
+		return 0
+	case s.YearBy == YearBySigned && signed > 0:
+		return time.UnixMilli(signed).In(china).Year()
+	}
+	return now.In(china).Year()
+}
+
+// printed is the year that is printed: a continuous series has none of its own.
+func printed(year int, now time.Time) int {
+	if year == 0 {
+		return now.In(china).Year()
+	}
+	return year
 }
 
 func counterID(series string, year int) string { return series + "." + strconv.Itoa(year) }

@@ -1,6 +1,10 @@
 package document
 
-import "qianshao/syncserver/office"
+import (
+	"strconv"
+
+	"qianshao/syncserver/office"
+)
 
 // A Series is a row of official numbers, each year from 1: a record of kind
 // doc.series whose id is a short name such as "qzbf".
@@ -10,7 +14,19 @@ type Series struct {
 	Direction string `json:"direction"`
 	Style     string `json:"style"` // StyleOfficial …
 	Order     int    `json:"order,omitempty"`
+	// Continuous numbers go on from year to year; otherwise each year begins at
+	// 1. The year is the day's on which the number is given or, with YearBySigned,
+	// that of 签发, so that what was signed in December is numbered in December's
+	// year.
+	Continuous bool   `json:"continuous,omitempty"`
+	YearBy     string `json:"year_by,omitempty"`
+	Reserve    bool   `json:"reserve,omitempty"` // 预留 is allowed
+	Fill       bool   `json:"fill,omitempty"`    // 补号: the 文书 may enter a number by hand
+	Void       bool   `json:"void,omitempty"`    // 作废 is allowed
 }
+
+// YearBySigned takes a number's year from the day of 签发.
+const YearBySigned = "signed"
 
 // Styles of number.
 const (
@@ -59,8 +75,14 @@ type Number struct {
 	Year     int    `json:"year"`
 	N        int    `json:"n"`
 	Text     string `json:"text"`
-	Document string `json:"document"`
+	State    string `json:"state,omitempty"` // NumberReserved, NumberVoid; "": given to Document
+	Document string `json:"document,omitempty"`
 	At       int64  `json:"at"`
+}
+
+// numberID is the id of a ledger entry: the store itself refuses a second one.
+func numberID(series string, year, n int) string {
+	return office.DeriveID("number", series, strconv.Itoa(year), strconv.Itoa(n))
 }
 
 // Numbers are the ledger.
