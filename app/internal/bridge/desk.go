@@ -32,6 +32,7 @@ type Desk interface {
 
 	Get(ctx context.Context, kind, id string) (office.Record, bool, error)
 	List(ctx context.Context, q office.Query) ([]office.Record, error)
+	Count(ctx context.Context, q office.Query) (int, error)
 	Children(ctx context.Context, kind, root string) ([]office.Record, error)
 	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
 	PendingOf(ctx context.Context, kind string) (map[string][]string, error)
@@ -57,13 +58,16 @@ type Host interface {
 	SavePreferences(json.RawMessage) error
 }
 
-// Options say what the rooms work with. All are needed.
+// Options say what the rooms work with. All but Save are needed.
 type Options struct {
 	Host  Host
 	Kinds *office.Kinds
 	Now   func() time.Time
 	Rand  io.Reader
 	Log   *slog.Logger
+	// Save asks the person where to and writes a file there; "" if they gave up.
+	// nil: there is nobody to ask.
+	Save func(name string, data []byte) (path string, err error)
 }
 
 // Rooms are the bound structs.
@@ -85,10 +89,10 @@ type Rooms struct {
 
 // New makes the rooms. They work until ctx ends.
 func New(ctx context.Context, o Options) *Rooms {
-	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log}
+	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save}
 	return &Rooms{
 		core:      c,
-		Approvals: &Approvals{c}, Calendar: &Calendar{c}, Contacts: &Contacts{c},
+		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
 		Directory: &Directory{c}, Documents: &Documents{c}, Outbox: &Outbox{c},
 		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c},
 		Sync: &Sync{c}, Todos: &Todos{c},

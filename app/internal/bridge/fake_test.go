@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
+	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/officetest"
 )
 
@@ -80,7 +82,21 @@ func (d *fakeDesk) Item(_ context.Context, mid string) (engine.Item, bool, error
 	return engine.Item{}, false, nil
 }
 
-func (d *fakeDesk) Retry(context.Context, string) (string, error) { return "again", nil }
+func (d *fakeDesk) Retry(_ context.Context, mid string) (string, error) {
+	return "again", d.end(mid, func(x *engine.Item) { x.Next = "again" })
+}
+
+// end ends a refused command as the engine does.
+func (d *fakeDesk) end(mid string, f func(*engine.Item)) error {
+	for i := range d.items {
+		if x := &d.items[i]; x.Mid == mid && x.NeedsYou {
+			x.NeedsYou = false
+			f(x)
+			return nil
+		}
+	}
+	return &office.Error{Code: office.CodeState}
+}
 
 func (d *fakeDesk) RetryWith(_ context.Context, mid string, args json.RawMessage) (string, error) {
 	for i := range d.items {
@@ -91,7 +107,10 @@ func (d *fakeDesk) RetryWith(_ context.Context, mid string, args json.RawMessage
 	return "again", nil
 }
 
-func (d *fakeDesk) Discard(context.Context, string) error     { return nil }
+func (d *fakeDesk) Discard(_ context.Context, mid string) error {
+	return d.end(mid, func(x *engine.Item) { x.State = engine.StateDiscarded })
+}
+
 func (d *fakeDesk) MarkSeen(context.Context, ...string) error { return nil }
 
 func (d *fakeDesk) SaveDraft(_ context.Context, key string, body json.RawMessage) error {
@@ -122,6 +141,17 @@ func (d *fakeDesk) List(_ context.Context, q office.Query) (rs []office.Record, 
 	return rs, err
 }
 
+func (d *fakeDesk) Count(ctx context.Context, q office.Query) (n int, _ error) {
+	q.Limit, q.Skip, q.After = office.MaxLimit, 0, ""
+	for {
+		rs, err := d.List(ctx, q)
+		if n += len(rs); err != nil || len(rs) < q.Limit {
+			return n, err
+		}
+		q.Skip += len(rs)
+	}
+}
+
 func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.Record, _ error) {
 	for _, r := range d.mem.All(kind) {
 		if r.Root == root {
@@ -131,7 +161,18 @@ func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.
 	return out, nil
 }
 
-func (d *fakeDesk) Search(context.Context, string, int) ([]engine.Hit, error) { return nil, nil }
+// Search finds headers by title and number and bodies by their text, as the
+// index does for one phrase.
+func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engine.Hit, _ error) {
+	for _, kind := range []string{document.Headers.Name, document.Bodies.Name} {
+		for _, r := range d.mem.All(kind) {
+			if strings.Contains(string(r.Body), text) && len(out) < limit {
+				out = append(out, engine.Hit{Kind: kind, ID: r.ID, Root: r.Root})
+			}
+		}
+	}
+	return out, nil
+}
 
 func (d *fakeDesk) PendingOf(context.Context, string) (map[string][]string, error) {
 	return map[string][]string{}, nil

@@ -38,6 +38,9 @@ func (e *Engine) files(ctx context.Context, s *Status) error {
 	if err != nil {
 		return err
 	}
+	if s.Indexing, err = e.rep.Unindexed(ctx); err != nil {
+		return err
+	}
 	n, err := e.box.Counts(ctx)
 	if err != nil {
 		return err

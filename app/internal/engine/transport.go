@@ -16,6 +16,7 @@ type Transport interface {
 	// Push sends the exact persisted JSON of a protocol.PushRequest.
 	Push(ctx context.Context, body []byte) (protocol.PushReply, error)
 	Pull(ctx context.Context, r protocol.PullRequest) (protocol.PullReply, error)
+	Digest(ctx context.Context, r protocol.DigestRequest) (protocol.DigestReply, error)
 	// Poke blocks while the stream of pokes lives and calls on for each.
 	Poke(ctx context.Context, on func(chans []office.Channel)) error
 }

@@ -1,6 +1,8 @@
+import papers from './en.papers'
 import type { Messages } from '.'
 
 const en: Messages = {
+  ...papers,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',
@@ -48,7 +50,7 @@ const en: Messages = {
     reconcile: 'Reconcile',
     reconcileN: 'Reconcile, {n} need you',
   },
-  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', space: 'Space' },
+  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', choose: 'Choose', preview: 'Preview', space: 'Space' },
   search: {
     label: 'Search',
     placeholder: 'Title, number, text, people by pinyin',
@@ -632,6 +634,8 @@ const en: Messages = {
     offline: { title: 'Offline', text: 'This needs the network.' },
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
     sums: { title: 'This desk is being checked', text: 'A difference was found and is being repaired.' },
+    unread_body: { title: 'The text was not read', text: 'Open and read it before you sign.' },
+    needs_page: { title: 'Please open it', text: 'It asks who handles the next step.' },
     signed_out: { title: 'Not signed in', text: 'Sign in first.' },
   },
 }

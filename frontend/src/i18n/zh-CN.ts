@@ -1,5 +1,8 @@
+import papers from './zh-CN.papers'
+
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
+  ...papers,
   app: { name: '前哨' },
   common: {
     again: '再试一次',
@@ -47,7 +50,7 @@ export default {
     reconcile: '对账台',
     reconcileN: '对账台，{n} 件需您处理',
   },
-  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格' },
+  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格', choose: '选择', preview: '预览' },
   search: {
     label: '搜索',
     placeholder: '搜索标题、文号、正文、姓名拼音',
@@ -631,6 +634,8 @@ export default {
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
     sums: { title: '本机资料正在核对', text: '发现不一致，正在自动修复。' },
+    unread_body: { title: '还没有看过正文', text: '签发和复核须先打开看过正文。' },
+    needs_page: { title: '请打开办理', text: '这一件要选定下一步办理人。' },
     signed_out: { title: '尚未登录', text: '请先登录。' },
   },
 }

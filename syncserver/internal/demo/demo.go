@@ -59,6 +59,7 @@ func write(now time.Time) *script {
 	s.outgoing()
 	s.notes()
 	s.todos()
+	s.years()
 	s.calendars()
 	s.cards()
 	return s

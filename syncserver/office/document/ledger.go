@@ -40,7 +40,7 @@ var Gaps = office.Of[Gap]{Kind: &office.Kind{
 	Fields: []office.Field{
 		{Name: "series", Type: office.Text}, {Name: "year", Type: office.Int}, {Name: "from", Type: office.Int}, {Name: "state", Type: office.Text},
 	},
-	Views: []office.View{{Name: "series", By: []string{"series"}, Filters: []string{"year", "state"}, Orders: []string{"from"}}},
+	Views: []office.View{{Name: "series", By: []string{"series"}, Filters: []string{"year", "state", "from"}, Orders: []string{"from"}}},
 	Title: "code",
 	Audience: func(office.Record) ([]office.Channel, error) {
 		return []office.Channel{office.ToPost(PostClerk)}, nil
@@ -113,6 +113,13 @@ func Unexplained(tx office.Tx, series string, year int) ([]int, error) {
 		for n := max(from, 1); n <= to && n < k.Next; n++ {
 			known[n] = true
 		}
+	}
+	if k.LostFrom > 0 { // given, perhaps, by a history that a restored server has forgotten
+		to := k.LostTo
+		if to == 0 {
+			to = k.Next
+		}
+		mark(k.LostFrom, to-1)
 	}
 	where := []office.Cond{office.Where("series", series), office.Where("year", year)}
 	if err := each(tx, Numbers, office.Query{View: "series", Where: where}, "n", func(x Number) int { mark(x.N, x.N); return x.N }); err != nil {

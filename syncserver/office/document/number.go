@@ -33,27 +33,43 @@ func Allocate(tx office.Tx, c office.Context, id string, signed, reviewed bool) 
 	if err != nil {
 		return err
 	}
-	year, n := s.year(c.Now, h.FlowSigned), 0
-	if w := h.NumberWish; w != nil && w.Series == h.Series {
+	year, n, err := former(tx, c, h.Series, id)
+	if err != nil {
+		return err
+	}
+	switch w := h.NumberWish; {
+	case n > 0:
+		err = enter(tx, c, id, h.Series, s, year, n)
+	case s.Closed != 0:
+		err = office.Errorf(CodeSeriesClosed, "the series %s is closed until a clerk opens it", s.Code)
+	case w != nil && w.Series == h.Series:
 		year, n = w.Year, w.N
-		if err := redeem(tx, c, id, h.Series, *w); err != nil {
-			return err
+		err = redeem(tx, c, id, h.Series, *w)
+	default:
+		year = s.year(c.Now, h.FlowSigned)
+		if n, err = take(tx, h.Series, year); err == nil {
+			err = enter(tx, c, id, h.Series, s, year, n)
 		}
-	} else {
-		if n, err = take(tx, h.Series, year); err != nil {
-			return err
-		}
-		if err := Numbers.Insert(tx, numberID(h.Series, year, n), Number{
-			Series: h.Series, Year: year, N: n, Text: s.format(printed(year, c.Now), n), Document: id, At: office.Millis(c.Now),
-		}); err != nil {
-			return fmt.Errorf("enter number %d: %w", n, err)
-		}
+	}
+	if err != nil {
+		return err
 	}
 	text := s.format(printed(year, c.Now), n)
 	return Headers.Patch(tx, id, office.Fields{
 		"number": text, "number_state": NumberGiven, "number_series": h.Series, "number_year": year, "number_n": n, "number_wish": nil,
 		"updated": office.Millis(c.Now),
 	})
+}
+
+// enter puts a number that was given into the ledger.
+func enter(tx office.Tx, c office.Context, paper, series string, s Series, year, n int) error {
+	text := s.format(printed(year, c.Now), n)
+	if err := Numbers.Insert(tx, numberID(series, year, n), Number{
+		Series: series, Year: year, N: n, Text: text, Document: paper, At: office.Millis(c.Now),
+	}); err != nil {
+		return fmt.Errorf("enter number %s: %w", text, err)
+	}
+	return nil
 }
 
 // take is the next number of a series in a year. Two takers of one number meet

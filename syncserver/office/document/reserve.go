@@ -36,6 +36,9 @@ func (x *ReserveNumbers) Run(tx office.Tx, c office.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.Closed != 0 {
+		return office.Errorf(CodeSeriesClosed, "the series %s is closed until a clerk opens it", s.Code)
+	}
 	if !s.Reserve {
 		return office.Errorf(office.CodeState, "%s allows no 预留", s.Code)
 	}
@@ -111,6 +114,9 @@ func (x *ChooseNumber) Run(tx office.Tx, c office.Context) error {
 	s, err := seriesOf(tx, h.Series, x.Year)
 	if err != nil {
 		return err
+	}
+	if s.Closed != 0 {
+		return office.Errorf(CodeSeriesClosed, "the series %s is closed until a clerk opens it", s.Code)
 	}
 	if !s.Fill {
 		return office.Errorf(office.CodeState, "%s allows no 补号", s.Code)

@@ -1,10 +1,6 @@
 package document
 
-import (
-	"strconv"
-
-	"qianshao/syncserver/office"
-)
+import "qianshao/syncserver/office"
 
 // A Series is a row of official numbers, each year from 1: a record of kind
 // doc.series whose id is a short name such as "qzbf".
@@ -23,6 +19,10 @@ type Series struct {
 	Reserve    bool   `json:"reserve,omitempty"` // 预留 is allowed
 	Fill       bool   `json:"fill,omitempty"`    // 补号: the 文书 may enter a number by hand
 	Void       bool   `json:"void,omitempty"`    // 作废 is allowed
+	// Closed is when the series was closed because the server was put back to a
+	// backup; 0 = open. Seen is what desks have told of numbers since.
+	Closed int64  `json:"closed,omitempty"`
+	Seen   []Seen `json:"seen,omitempty"`
 }
 
 // YearBySigned takes a number's year from the day of 签发.
@@ -57,6 +57,10 @@ type Counter struct {
 	Series string `json:"series"`
 	Year   int    `json:"year"`
 	Next   int    `json:"next"`
+	// From LostFrom up to, not including, LostTo (0 = not known yet) numbers may
+	// have been given that the server has forgotten; LostFrom 0 = none.
+	LostFrom int `json:"lost_from,omitempty"`
+	LostTo   int `json:"lost_to,omitempty"`
 }
 
 // Counters are kept apart from the series, so that giving a number touches
@@ -80,11 +84,6 @@ type Number struct {
 	At       int64  `json:"at"`
 }
 
-// numberID is the id of a ledger entry: the store itself refuses a second one.
-func numberID(series string, year, n int) string {
-	return office.DeriveID("number", series, strconv.Itoa(year), strconv.Itoa(n))
-}
-
 // Numbers are the ledger.
 var Numbers = office.Of[Number]{Kind: &office.Kind{
 	Name: "doc.number", Lane: office.LaneRest, Residence: office.ResidentNever,
@@ -93,10 +92,10 @@ var Numbers = office.Of[Number]{Kind: &office.Kind{
 		{Name: "document", Type: office.Text},
 	},
 	Views: []office.View{
-		{Name: "series", By: []string{"series"}, Filters: []string{"year"}, Orders: []string{"n"}},
+		{Name: "series", By: []string{"series"}, Filters: []string{"year", "n"}, Orders: []string{"n"}},
 		{Name: "document", By: []string{"document"}, Orders: []string{"n"}},
 	},
-	Title: "text", Audience: nobody,
+	Title: "text", Given: true, Audience: nobody,
 }}
 
 func nobody(office.Record) ([]office.Channel, error) { return nil, nil }

@@ -11,9 +11,9 @@ import (
 )
 
 // SimilarEnough is from when on two titles are thought to name one paper. At
-// 0.75 "关于报送防汛物资台账的函" and "关于报送防汛物资台账的通知" are one (0.84),
-// "关于报送防汛物资台账的函" and "关于报送防汛值守安排的函" are two (0.53).
-const SimilarEnough = 0.75
+// 0.7 "关于报送防汛物资台账的函" and "关于报送防汛物资台账的通知" are one (0.87),
+// "关于报送防汛物资台账的函" and "关于报送防汛值守安排的函" are two (0.55).
+const SimilarEnough = 0.7
 
 // similarWindow is how far back papers are compared: a yearly 通知 has the same
 // title every year.

@@ -22,6 +22,9 @@ func Specs() []office.Spec {
 		{Kind: "document.choose_number@1", New: func() office.Command { return new(ChooseNumber) }, Class: office.Online},
 		{Kind: "document.void_number@1", New: func() office.Command { return new(VoidNumber) }, Class: office.Online},
 		{Kind: "document.annul@1", New: func() office.Command { return new(Annul) }, Class: office.Online},
+		{Kind: "document.close_series@1", New: func() office.Command { return new(CloseSeries) }, Class: office.Online},
+		{Kind: "document.witness_numbers@1", New: func() office.Command { return new(WitnessNumbers) }, Class: office.Queued},
+		{Kind: "document.reopen_series@1", New: func() office.Command { return new(ReopenSeries) }, Class: office.Online},
 		{Kind: "document.put_series@1", New: func() office.Command { return new(PutSeries) }, Class: office.Online},
 	}
 }
