@@ -11,6 +11,7 @@ import (
 
 	"qianshao/app/internal/bridge"
 	"qianshao/app/internal/desktop"
+	"qianshao/app/internal/settings"
 	"qianshao/syncserver/office/catalog"
 )
 
@@ -40,9 +41,12 @@ func wire(a *App) (parts, error) {
 		cancel()
 		return parts{}, err
 	}
-	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit}
+	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.takeLink}
+	if !desktop.Generating {
+		h.readPreset(settings.Native())
+	}
 	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save})
-	p := parts{bind: rooms.Bind(), close: func() error {
+	p := parts{bind: rooms.Bind(), started: h.started, close: func() error {
 		err := h.close()
 		cancel()
 		return err

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +34,7 @@ type fakeDesk struct {
 	drafts map[string]json.RawMessage
 	status engine.Status
 	given  []office.Command
+	hits   []engine.Hit
 }
 
 func (d *fakeDesk) Do(_ context.Context, cmd office.Command) (string, error) {
@@ -161,9 +164,12 @@ func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.
 	return out, nil
 }
 
-// Search finds headers by title and number and bodies by their text, as the
-// index does for one phrase.
+// Search gives what a test laid out as hits, or else finds headers by title and
+// number and bodies by their text, as the index does for one phrase.
 func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engine.Hit, _ error) {
+	if d.hits != nil {
+		return d.hits, nil
+	}
 	for _, kind := range []string{document.Headers.Name, document.Bodies.Name} {
 		for _, r := range d.mem.All(kind) {
 			if strings.Contains(string(r.Body), text) && len(out) < limit {
@@ -172,6 +178,24 @@ func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engi
 		}
 	}
 	return out, nil
+}
+
+func (d *fakeDesk) History(context.Context, int) ([]engine.Sync, error) {
+	return []engine.Sync{{At: office.Millis(d.now), Pushed: 2, Pulled: 3, Error: "network"}}, nil
+}
+
+func (d *fakeDesk) Drafts(_ context.Context, prefix string) ([]engine.Draft, error) {
+	var out []engine.Draft
+	for _, k := range slices.Sorted(maps.Keys(d.drafts)) {
+		if strings.HasPrefix(k, prefix) {
+			out = append(out, engine.Draft{Key: k, Body: d.drafts[k]})
+		}
+	}
+	return out, nil
+}
+
+func (d *fakeDesk) Here(context.Context) (engine.Here, error) {
+	return engine.Here{Kinds: map[string]int{"todo.item": 2, "doc.header": 9}, Use: []engine.Use{{Part: "replica", Bytes: 4096}}}, nil
 }
 
 func (d *fakeDesk) PendingOf(context.Context, string) (map[string][]string, error) {
@@ -183,6 +207,9 @@ type fakeHost struct {
 	desk  *fakeDesk
 	prefs json.RawMessage
 	fail  error
+	link  string
+	told  []string
+	known Known
 }
 
 func (h *fakeHost) Remembered() (string, string) { return "https://oa.example", "linzhiyuan" }
@@ -196,6 +223,15 @@ func (h *fakeHost) SignIn(context.Context, string, string, string) error { retur
 func (h *fakeHost) SignOut(context.Context) error                        { h.desk = nil; return h.fail }
 func (h *fakeHost) Preferences() (json.RawMessage, error)                { return h.prefs, h.fail }
 func (h *fakeHost) SavePreferences(raw json.RawMessage) error            { h.prefs = raw; return h.fail }
+
+func (h *fakeHost) Known() Known                                   { return h.known }
+func (h *fakeHost) Renew(context.Context, string) error            { return h.fail }
+func (h *fakeHost) Password(context.Context, string, string) error { return h.fail }
+func (h *fakeHost) TakeLink() string                               { l := h.link; h.link = ""; return l }
+func (h *fakeHost) Notify(id, title, body string)                  { h.told = append(h.told, id, title, body) }
+func (h *fakeHost) CanNotify() bool                                { return true }
+func (h *fakeHost) ExportLog(about []byte) (string, error)         { return string(about), h.fail }
+func (h *fakeHost) Program() Program                               { return Program{Version: "1.2.3"} }
 
 // zeros is a source of randomness that tests can foresee.
 type zeros struct{ n byte }

@@ -423,4 +423,10 @@ type Hit struct {
 	Root  string `json:"root"`
 	Title string `json:"title"`
 	Sub   string `json:"sub"`
+	// Group of the list: person | document | opinion | todo | event | card.
+	Group string `json:"group"`
+	// Part that matched: title | number | from_number | register | from | to |
+	// issuer | body | words | name | pinyin | other.
+	Part    string  `json:"part"`
+	Snippet []Piece `json:"snippet"` // of that part, the matches marked as changed
 }

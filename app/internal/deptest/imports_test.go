@@ -77,6 +77,8 @@ var rows = []row{
 		why: "the explicit list of all kinds and commands: it names every room"},
 	{room: "syncserver/office/officetest", ours: []string{"syncserver/office", "syncserver/office/*"}, noStd: []string{"net", "database/sql"},
 		why: "builders of people and flows for everybody's tests"},
+	{room: "syncserver/office/approval", ours: []string{"syncserver/office", "syncserver/office/directory", "syncserver/office/worktime"}, foreign: fields, noStd: outside,
+		why: "a room like the others; its limits are counted in working time"},
 	{room: "syncserver/office/*", ours: []string{"syncserver/office", "syncserver/office/directory"}, foreign: fields, noStd: outside,
 		why: "rooms do not import each other: what one needs of another is a record read through Tx"},
 
@@ -126,6 +128,8 @@ var testTools = []string{"pgregory.net/rapid", "github.com/anishathalye/porcupin
 var forTests = []row{
 	{room: "syncserver/office/catalog", ours: []string{"syncserver/protocol"},
 		why: "compares the limits that both state"},
+	{room: "syncserver/office/approval", ours: []string{"syncserver/office/officetest", "syncserver/office/worktime"},
+		why: "the office is tested with its own builders"},
 	{room: "syncserver/office/...", ours: []string{"syncserver/office/officetest"},
 		why: "the office is tested with its own builders"},
 	{room: "syncserver/rowsql", ours: []string{"syncserver/office/..."}, foreign: []string{"github.com/mattn/go-sqlite3"},

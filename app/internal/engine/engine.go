@@ -42,6 +42,9 @@ const (
 	// CodeSums says that a channel still differs from the server's sums after
 	// it was read anew.
 	CodeSums office.Code = "sums"
+	// CodeFull says that the disk has no room: what was being written was not,
+	// all before it is there.
+	CodeFull office.Code = "disk_full"
 )
 
 // ErrReadOnly is returned by whatever would write in an engine opened for

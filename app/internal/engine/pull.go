@@ -186,6 +186,7 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 	if reply.More && !e.off(ApplyPartial) {
 		_, err := e.rep.Update(ctx, func(t *replica.Tx) error { return t.Stage(page) })
 		e.crash("pull.staged")
+		e.hub.status()
 		return pulled{}, err
 	}
 	out, err := e.checkpoint(ctx, reply, page, sums)

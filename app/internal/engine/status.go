@@ -12,6 +12,8 @@ type Status struct {
 	Syncing   bool          `json:"syncing"`              // a sync is under way
 	Loading   bool          `json:"loading"`              // the first load is not complete: lists may be incomplete
 	Indexing  int           `json:"indexing,omitempty"`   // records that search does not find yet
+	Lists     bool          `json:"lists"`                // the first two lanes are here: lists are there, texts may be missing
+	Staged    int           `json:"staged,omitempty"`     // records of the next checkpoint that are here already
 	SyncedAt  int64         `json:"synced_at"`            // this desk's clock, when the last checkpoint was reached
 	AsOf      int64         `json:"as_of"`                // the server's clock in that checkpoint
 	Waiting   int           `json:"waiting"`              // commands not yet answered: 待送达

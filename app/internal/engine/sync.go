@@ -7,6 +7,7 @@ import (
 
 	"qianshao/app/internal/replica"
 	"qianshao/app/internal/replica/outbox"
+	"qianshao/app/internal/vault"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
 )
@@ -299,5 +300,15 @@ func codeOf(err error) office.Code {
 	if errors.Is(err, context.Canceled) {
 		return CodeOffline
 	}
-	return office.CodeOf(err)
+	return office.CodeOf(Known(err))
+}
+
+// Known is an error as an *office.Error where the desk knows what lies behind
+// it, and the error itself otherwise.
+func Known(err error) error {
+	var e *office.Error
+	if err != nil && !errors.As(err, &e) && vault.Full(err) {
+		return &office.Error{Code: CodeFull}
+	}
+	return err
 }
