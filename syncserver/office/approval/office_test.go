@@ -146,6 +146,9 @@ func (b *bench) do(who office.UserID, cmd office.Command) error {
 
 // apply gives the paper a number once.
 func (b *bench) apply(tx office.Tx, c office.Context, e approval.Effect) error {
+	if e.Name == approval.EffectVoid {
+		return papers.Patch(tx, e.Subject, office.Fields{"number": "void"})
+	}
 	if !e.Signed || !e.Reviewed {
 		return office.Errorf(office.CodeState, "not signed or not reviewed")
 	}

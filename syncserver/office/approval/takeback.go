@@ -74,7 +74,10 @@ func (x *TakeBack) Run(tx office.Tx, c office.Context) error {
 		}
 	}
 	for _, f := range inst.Forks { // a fork that I sent out is taken back as a whole
-		sent := slices.ContainsFunc(tokens, func(v Visit) bool { return v.Recall != "" && opened(f, v.Branch) })
+		sent := slices.ContainsFunc(tokens, func(v Visit) bool {
+			i := senderVisit(inst.Path, v.Branch)
+			return v.Recall != "" && opened(f, v.Branch) && i >= 0 && !opened(f, inst.Path[i].Branch)
+		})
 		if sent && (len(f.Arrived) > 0 || len(f.Ended) > 0 || slices.ContainsFunc(tokens, func(v Visit) bool { return v.Recall == "" && opened(f, v.Branch) })) {
 			return &office.Error{Code: office.CodeDoneByOther, Message: inst.StepName}
 		}
