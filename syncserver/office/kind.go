@@ -110,6 +110,10 @@ type Kind struct {
 	// that the root has too count. It never widens; nil narrows nothing.
 	Narrow func(Record) ([]Channel, error)
 	Merge  map[string]Merge
+	// Given says that only the server makes records of the kind, as numbers are
+	// given: a command's result names those it got, and sent again to a server
+	// that has forgotten them it asks for the same (Context.Given).
+	Given bool
 }
 
 // IsRoot reports whether records of the kind are roots.

@@ -64,6 +64,8 @@ var rows = []row{
 		why: "tests only: plays desks and servers against each other"},
 	{room: "app/internal/proc", ours: []string{"app/internal/...", "syncserver/...", "build/trip/..."},
 		why: "tests only: plays the built programs"},
+	{room: "app/internal/bench", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/klauspost/compress"},
+		why: "measures the parts beside raw limits; ships with nothing"},
 	{room: "app/internal/deptest", why: "reads source and imports none of it"},
 
 	// The office: what a desk and a server must decide alike.
@@ -93,6 +95,8 @@ var rows = []row{
 		why: "keeps records of any declared kind and the stored outcomes as they go over the wire; knows no business room"},
 	{room: "syncserver/internal/store/pgtest", foreign: []string{"github.com/jackc/pgx/v5"},
 		why: "a PostgreSQL cluster inside a test; it knows no table of ours"},
+	{room: "syncserver/internal/backup", ours: []string{"syncserver/office", "syncserver/internal/store"}, foreign: []string{"github.com/klauspost/compress"},
+		why: "the store's contents as files and back; it knows tables, and no business room"},
 	{room: "syncserver/internal/jobs", ours: []string{"syncserver/office", "syncserver/rowsql", "syncserver/internal/store"}, foreign: []string{"github.com/robfig/cron/v3"},
 		why: "work queued in the same transaction: it needs the store and nothing that queues it"},
 	{room: "syncserver/internal/identity", ours: []string{"syncserver/office", "syncserver/office/directory", "syncserver/protocol", "syncserver/rowsql", "syncserver/internal/store"}, foreign: []string{"golang.org/x/crypto", "github.com/go-ldap/ldap/v3", "github.com/coreos/go-oidc/v3"},

@@ -14,6 +14,7 @@ import (
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/office/todo"
 	"qianshao/syncserver/office/worktime"
 )
@@ -34,6 +35,7 @@ func Kinds() []*office.Kind {
 		worktime.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
+		rules.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -48,6 +50,7 @@ func Commands() []office.Spec {
 		worktime.Specs(),
 		approval.Specs(),
 		document.Specs(),
+		rules.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),
@@ -64,6 +67,12 @@ type Converter struct {
 // Converters are those of all former versions, by the former name. No released
 // command has a former version yet.
 func Converters() map[string]Converter { return map[string]Converter{} }
+
+// Witness makes the command by which a desk tells a restored server what it
+// knows of numbers; nil if it knows nothing. list reads what the desk holds.
+func Witness(list func(office.Query) ([]office.Record, error)) (office.Command, error) {
+	return document.Witness(list)
+}
 
 // Catalog is the checked list. It is read-only and safe for concurrent use.
 type Catalog struct {
