@@ -164,7 +164,10 @@ func Offers(tx office.Tx, c office.Context, instance string) ([]Offer, error) {
 		return nil, err
 	}
 	isAdmin := flowAdmin(tx, c) == nil
-	sender := slices.ContainsFunc(inst.Tokens, func(v Visit) bool { return v.From == c.Actor && v.Recall == "" && v.Paper == nil })
+	sender := slices.ContainsFunc(inst.Tokens, func(v Visit) bool {
+		did, err := actedAt(tx, instance, inst, senderVisit(inst.Path, v.Branch), c.Actor)
+		return v.From == c.Actor && v.Recall == "" && v.Paper == nil && did && err == nil
+	})
 	var out []Offer
 	for _, a := range Actions() {
 		if a.Command == "" || a.Where == OnDefinition || a.Where == OnPerson || a.Where == OnCopy || a.Command == "approval.opened@1" {

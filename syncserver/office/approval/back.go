@@ -203,6 +203,9 @@ func (a *advance) takeBack(v Visit) error {
 		a.inst.Signed = nil
 	}
 	before.By = nil
+	if err := a.event(Event{What: EventArrive, Step: before.Step, StepName: before.Name, Round: before.Round, To: []office.UserID{v.Recall}, Branch: before.Branch}); err != nil {
+		return err
+	}
 	a.limit(&before, step)
 	t := act.Value
 	return a.ask(before, step, []office.UserID{v.Recall}, Task{

@@ -6,7 +6,6 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
-	"qianshao/syncserver/office/worktime"
 )
 
 func persons(who ...string) []approval.Handler {
@@ -120,5 +119,9 @@ func (b *bench) ring() {
 // holiday publishes the list of 2026 as far as the tests need it.
 func (b *bench) holiday() {
 	b.t.Helper()
-	b.ok(office.System, &worktime.Publish{Year: 2026, Off: []string{"2026-11-05"}, Work: []string{"2026-11-07"}})
+	b.must(b.update(func(tx office.Tx) error {
+		return years.Insert(tx, "year-2026", map[string]any{"year": 2026, "days": map[string]any{
+			"2026-11-05": map[string]string{"kind": "off", "name": "假日"}, "2026-11-07": map[string]string{"kind": "work", "name": "补班"},
+		}})
+	}))
 }
