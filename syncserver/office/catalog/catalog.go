@@ -16,7 +16,6 @@ import (
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/office/todo"
-	"qianshao/syncserver/office/worktime"
 )
 
 // SchemaVersion counts the changes of the record declarations that an older
@@ -32,7 +31,6 @@ func Kinds() []*office.Kind {
 	return slices.Concat(
 		[]*office.Kind{office.Conflicts.Kind},
 		directory.Kinds(),
-		worktime.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
 		rules.Kinds(),
@@ -47,7 +45,6 @@ func Commands() []office.Spec {
 	return slices.Concat(
 		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
 		directory.Specs(),
-		worktime.Specs(),
 		approval.Specs(),
 		document.Specs(),
 		rules.Specs(),
