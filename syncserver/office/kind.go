@@ -110,6 +110,12 @@ type Kind struct {
 	// that the root has too count. It never widens.
 	Narrow func(Record) ([]Channel, error)
 	Merge  map[string]Merge
+	// Window of a kind with ResidentWindow: until when a record lives on desks,
+	// in Millis; 0 = as long as it stays as it is. A pure function of the
+	// record's own fields. A child leaves with its root at the latest.
+	Window func(Record) (int64, error)
+	// Blobs names the body fields that refer to files; see BlobsOf.
+	Blobs []string
 }
 
 // IsRoot reports whether records of the kind are roots.
@@ -196,6 +202,14 @@ func (ks *Kinds) check(k *Kind) error {
 	case ResidentAlways, ResidentWindow, ResidentPinned, ResidentNever:
 	default:
 		return fmt.Errorf("residence %q", k.Residence)
+	}
+	if (k.Residence == ResidentWindow) != (k.Window != nil) {
+		return fmt.Errorf("a window and residence %q", k.Residence)
+	}
+	for _, f := range k.Blobs {
+		if !fieldName.MatchString(f) {
+			return fmt.Errorf("field of files %q: bad name", f)
+		}
 	}
 	seen := map[string]bool{}
 	for _, f := range k.Fields {

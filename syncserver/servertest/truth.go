@@ -184,3 +184,9 @@ func (s *Server) Fingerprint() (string, error) {
 	})
 	return hex.EncodeToString(h.Sum(nil)[:16]), err
 }
+
+// BlobGC removes contents of files that no record has referred to since a time,
+// as the clockwork does every night.
+func (s *Server) BlobGC(before time.Time) error {
+	return s.server().Authority.BlobGC(context.Background(), before)
+}

@@ -33,11 +33,18 @@ const (
 	NoHeld Ablation = "noheld"
 	// NoDrop: a channel that is no longer subscribed is not dropped.
 	NoDrop Ablation = "nodrop"
+	// NoBlobRight: whoever knows the hash of a content may read it.
+	NoBlobRight Ablation = "noblobright"
+	// NoBlobHash: an upload becomes visible without being verified.
+	NoBlobHash Ablation = "noblobhash"
+	// NoBlobProof: a record may refer to a content that its author neither
+	// brought nor may read, or that is not here.
+	NoBlobProof Ablation = "noblobproof"
 )
 
 // Ablations are all defences that can be switched off.
 func Ablations() []Ablation {
-	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoDrop}
+	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoDrop, NoBlobRight, NoBlobHash, NoBlobProof}
 }
 
 // Ablate switches defences off, for the simulator and tests alone. Call it

@@ -54,6 +54,8 @@ type Options struct {
 	MinSchema int
 	Supported func(version string) bool
 
+	Files Files // where the contents of files lie
+
 	Now func() time.Time // nil = time.Now
 	Log *slog.Logger     // nil: no log. Never gets contents of records.
 }

@@ -108,6 +108,9 @@ func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (
 	if err := t.flush(true); err != nil {
 		return d, err
 	}
+	if err := t.keepRefs(p); err != nil {
+		return d, err
+	}
 	if d.moves, err = t.moves(p, a.defences); err != nil {
 		return d, err
 	}
@@ -154,6 +157,9 @@ func (a *Authority) judge(t *tx, o order) (p plan, err error) {
 		}
 	}
 	if p, err = t.plan(); err != nil {
+		return p, refusal(err)
+	}
+	if err := a.refs(t, o, &p); err != nil {
 		return p, refusal(err)
 	}
 	return p, nil

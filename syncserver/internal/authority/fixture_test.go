@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"qianshao/syncserver/internal/blobs"
 	"qianshao/syncserver/internal/jobs"
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/internal/store/pgtest"
@@ -69,6 +70,7 @@ func testKinds(more ...*office.Kind) *office.Kinds {
 			Name: "t.doc", Lane: office.LaneHeaders, Residence: office.ResidentAlways, Audience: chans("to"),
 			Fields: []office.Field{{Name: "title", Type: office.Text}},
 			Views:  []office.View{{Name: "all", Filters: []string{"title"}, Orders: []string{"title"}}},
+			Blobs:  []string{"file"},
 		},
 		{Name: "t.body", Parent: "t.doc", Lane: office.LaneBodies, Residence: office.ResidentAlways},
 		{Name: "t.words", Parent: "t.doc", Lane: office.LaneTasks, Residence: office.ResidentAlways, Narrow: chans("only")},
@@ -92,7 +94,15 @@ func newWorld(t testing.TB, c store.Config, more ...*office.Kind) *world {
 	}
 	t.Cleanup(func() { s.Close() })
 	w := &world{t: t, clock: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
+	var files Files
+	if files.Store, err = blobs.Open(t.Context(), t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	if files.Staging, err = blobs.OpenStaging(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
 	w.Authority, err = New(Options{
+		Files: files,
 		Store: s, Commands: testCommands{}, Now: w.now, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w}, nil)),
 		Extras: Extras{"t.extra@1": {extraPatch, extraRefuse}},
 		Jobs: map[string]jobs.Handler{

@@ -82,6 +82,7 @@ func (a *Authority) RunDue(ctx context.Context) error {
 	err := jobs.Clockwork(ctx, a.Log,
 		jobs.Tick{Name: "jobs", When: "@every 5s", Do: due},
 		jobs.Tick{Name: "gc", When: "30 3 * * *", Do: func(ctx context.Context) error { return a.GC(ctx, a.Now().Add(-KeepEntries)) }},
+		jobs.Tick{Name: "files", When: "50 3 * * *", Do: func(ctx context.Context) error { return a.BlobGC(ctx, a.Now().Add(-KeepOrphans)) }},
 	)
 	stop()
 	others.Wait()

@@ -17,6 +17,7 @@ import (
 type plan struct {
 	changed []key
 	chans   map[key][]office.Channel // of the records that exist; only resident ones enter them
+	blobs   map[key][]string         // the files that records refer to from now on, where that changes
 }
 
 // plan decides who sees what the run has written. It reads roots FOR SHARE, so

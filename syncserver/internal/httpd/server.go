@@ -20,6 +20,9 @@ type Authority interface {
 	Hello(context.Context, authority.Caller, protocol.HelloRequest) (protocol.HelloReply, error)
 	Push(ctx context.Context, c authority.Caller, r protocol.PushRequest, raw []byte) (protocol.PushReply, error)
 	Pull(context.Context, authority.Caller, protocol.PullRequest) (protocol.PullReply, error)
+	BlobHead(ctx context.Context, c authority.Caller, sha string) (authority.BlobState, error)
+	BlobPut(ctx context.Context, c authority.Caller, sha string, offset, total int64, r io.Reader) (authority.BlobState, error)
+	BlobOpen(ctx context.Context, c authority.Caller, sha string, offset int64) (io.ReadCloser, int64, error)
 	Watch(uid office.UserID) (pokes <-chan []office.Channel, stop func())
 }
 
@@ -115,9 +118,10 @@ func (s *Server) Close() {
 // route is one endpoint.
 type route struct {
 	method  string
-	max     int  // bytes of the body, after decompression; 0 = it has none
-	session bool // whether a session is needed
-	wiped   bool // whether a revoked device may ask, to be told so
+	methods []string // instead of method, where there are several
+	max     int      // bytes of the body, after decompression; 0 = it has none
+	session bool     // whether a session is needed
+	wiped   bool     // whether a revoked device may ask, to be told so
 	answer  func(*call) error
 }
 

@@ -9,9 +9,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"qianshao/syncserver/internal/authority"
+	"qianshao/syncserver/internal/blobs"
 	"qianshao/syncserver/internal/httpd"
 	"qianshao/syncserver/internal/identity"
 	"qianshao/syncserver/internal/jobs"
@@ -37,6 +41,12 @@ type Config struct {
 	Passwords identity.Params  // costs of new hashes; zero = the usual
 	Terms     identity.Terms   // of sessions; zero = the usual
 	Conns     int              // connections to the database; 0 = the usual
+
+	// Blobs says where files lie, see blobs.Open; "" = the folder "blobs" in
+	// Dir, or without Dir none: such a server keeps no files. BlobMax and
+	// BlobQuota are the limits of authority.Files.
+	Blobs              string
+	BlobMax, BlobQuota int64
 }
 
 // Server is everything a server is, but for the listening.
@@ -67,18 +77,44 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if s.Store, err = store.Open(ctx, where); err != nil {
 		return nil, err
 	}
-	if err = s.open(); err != nil {
+	if err = s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Store.Close())
 	}
 	return s, nil
 }
 
-func (s *Server) open() error {
+// files opens where files lie. Uploads that are not complete lie on this
+// machine in any case.
+func (s *Server) files(ctx context.Context) (authority.Files, error) {
+	f := authority.Files{Max: s.BlobMax, Quota: s.BlobQuota}
+	place, uploads := s.Blobs, filepath.Join(s.Dir, "uploads")
+	switch {
+	case place == "" && (s.Dir == "" || s.URL != ""):
+		return f, nil
+	case place == "":
+		place = filepath.Join(s.Dir, "blobs")
+	case s.URL != "" && strings.Contains(place, "://"):
+		uploads = filepath.Join(os.TempDir(), "qianshao-uploads")
+	case s.URL != "":
+		uploads = filepath.Join(place, "uploads")
+	}
 	var err error
+	if f.Store, err = blobs.Open(ctx, place); err != nil {
+		return f, err
+	}
+	f.Staging, err = blobs.OpenStaging(uploads)
+	return f, err
+}
+
+func (s *Server) open(ctx context.Context) error {
+	files, err := s.files(ctx)
+	if err != nil {
+		return err
+	}
 	s.Authority, err = authority.New(authority.Options{
 		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(),
 		Subscriptions: directory.Subscriptions, PersonKind: directory.People.Name,
-		MinSchema: minSchema, Supported: protocol.Supported,
+		MinSchema: minSchema, Supported: protocol.Supported, Files: files,
 		Now: s.Now, Log: s.Log,
 	})
 	if err != nil {

@@ -182,6 +182,7 @@ type Version struct {
 	Hash    string        `json:"hash"`
 	Header  Elements      `json:"header"`
 	Blocks  []Block       `json:"blocks"`
+	Files   []File        `json:"files,omitempty"` // attachments, in their order
 }
 
 // Versions are the saved contents of papers.
@@ -193,4 +194,5 @@ var Versions = office.Of[Version]{Kind: &office.Kind{
 	Views: []office.View{
 		{Name: "document", By: []string{"root"}, Filters: []string{"hash", "author", "rev"}, Orders: []string{"rev"}},
 	},
+	Blobs: []string{"files"},
 }}
