@@ -55,3 +55,6 @@ func (e *Engine) History(ctx context.Context, limit int) ([]Sync, error) {
 	}
 	return out, err
 }
+
+// open is this desk for those parts of the engine that decide about it.
+func (e *Engine) open() Reader { return e.rep }

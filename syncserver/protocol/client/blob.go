@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -131,10 +130,11 @@ func (c *Client) BlobGet(ctx context.Context, sha string, offset, most int64, w 
 	if _, err := fmt.Sscanf(h.Get("Content-Range"), "bytes %d-%d/%d", &from, &to, &total); err != nil || from != offset || to < from || total <= to {
 		return 0, 0, notServer(status, "another part than was asked for")
 	}
-	n, err = io.Copy(w, io.LimitReader(raw, min(most, to-from+1)))
+	out := &sink{w: w}
+	n, err = io.Copy(out, io.LimitReader(raw, min(most, to-from+1)))
 	switch {
-	case err != nil && isWriter(err):
-		return n, total, errors.Unwrap(err)
+	case out.err != nil: // the disk's, not the line's
+		return n, total, out.err
 	case err != nil:
 		return n, total, failed(fmt.Errorf("read file: %w", err))
 	case n < to-from+1:
@@ -143,14 +143,14 @@ func (c *Client) BlobGet(ctx context.Context, sha string, offset, most int64, w 
 	return n, total, nil
 }
 
-// A WriteError is what a writer given to BlobGet wraps its errors in, so that a
-// full disk is told from a broken line.
-type WriteError struct{ Err error }
+// sink remembers the error of a writer.
+type sink struct {
+	w   io.Writer
+	err error
+}
 
-func (e *WriteError) Error() string { return e.Err.Error() }
-func (e *WriteError) Unwrap() error { return e.Err }
-
-func isWriter(err error) bool {
-	var w *WriteError
-	return errors.As(err, &w)
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	s.err = err
+	return n, err
 }
