@@ -28,6 +28,15 @@ const (
 	ResidentNever  Residence = "never" // read on line only
 )
 
+// Day in Millis.
+const Day = 24 * 60 * 60 * 1000
+
+// Terms for which finished work stays on desks.
+const (
+	StayLong  = 396 * Day // papers that are done, and what belongs to them: a year and a month
+	StayShort = 60 * Day  // former versions of a text
+)
+
 // Channel is a named stream of records that people subscribe to: "u:<uid>",
 // "unit:<id>", "post:<id>", "role:<id>" or "org".
 type Channel string

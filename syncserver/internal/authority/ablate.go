@@ -40,11 +40,15 @@ const (
 	// NoBlobProof: a record may refer to a content that its author neither
 	// brought nor may read, or that is not here.
 	NoBlobProof Ablation = "noblobproof"
+	// NoAge: records whose time is over stay on the desks.
+	NoAge Ablation = "noage"
+	// NoPinRight: a pin keeps a record for somebody who may no longer read it.
+	NoPinRight Ablation = "nopinright"
 )
 
 // Ablations are all defences that can be switched off.
 func Ablations() []Ablation {
-	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoDrop, NoBlobRight, NoBlobHash, NoBlobProof}
+	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoDrop, NoBlobRight, NoBlobHash, NoBlobProof, NoAge, NoPinRight}
 }
 
 // Ablate switches defences off, for the simulator and tests alone. Call it

@@ -122,6 +122,28 @@ func TestEachDefenceIsNeeded(t *testing.T) {
 			w.As(ctx, "wu", w.mid(), time.Time{}, &put{K: "t.doc", I: "b", B: obj{"to": []string{"u:wu"}, "file": sum("geheim")}})
 			return when(w.readsFile("wu", "geheim"), "a paper of one's own opens a content whose hash one knows")
 		},
+		NoAge: func(t *testing.T, w *world) error {
+			d := w.desk("lin", "d1")
+			w.as("wu", &put{K: "t.case", I: "a", B: obj{"to": []string{"u:lin"}, "until": office.Millis(w.now().Add(time.Hour))}})
+			d.pull(nil)
+			w.pass(2 * time.Hour)
+			if _, err := w.Age(ctx); err != nil {
+				t.Fatal(err)
+			}
+			d.pull(nil)
+			return when(d.has("t.case", "a"), "a record whose time is over is still there")
+		},
+		NoPinRight: func(t *testing.T, w *world) error {
+			d := w.desk("lin", "d1")
+			if _, err := w.Age(ctx); err != nil {
+				t.Fatal(err)
+			}
+			w.as("wu", &put{K: "t.case", I: "a", B: obj{"to": []string{"u:lin"}, "until": 1}})
+			w.as("lin", &office.SetPin{Of: "t.case", Record: "a"})
+			w.as("wu", &patch{K: "t.case", I: "a", S: obj{"to": []string{"u:wu"}}})
+			d.pull(nil)
+			return when(d.has("t.case", "a"), "a pin keeps what was taken")
+		},
 		NoGCFloor: func(t *testing.T, w *world) error {
 			d := w.desk("lin", "d1")
 			w.as("wu", doc("a", "u:lin"))

@@ -24,6 +24,7 @@ type metrics struct {
 	pullPages prometheus.Counter
 	pullRows  prometheus.Counter
 	pullBytes prometheus.Counter
+	readRows  prometheus.Counter
 	blobsIn   prometheus.Counter
 	blobBytes prometheus.Counter
 	pokes     prometheus.Counter
@@ -47,6 +48,7 @@ func newMetrics(sessions func(context.Context) (int, error)) *metrics {
 		pullPages: counter("qianshao_pull_pages_total", "Pages of pulls."),
 		pullRows:  counter("qianshao_pull_rows_total", "Records sent with pulls."),
 		pullBytes: counter("qianshao_pull_bytes_total", "Bytes of pulls on the wire."),
+		readRows:  counter("qianshao_read_rows_total", "Records read on line."),
 		blobsIn:   counter("qianshao_blobs_in_total", "Files whose upload was completed."),
 		blobBytes: counter("qianshao_blob_bytes_total", "Bytes of files sent."),
 		pokes:     counter("qianshao_pokes_total", "Pokes sent."),
@@ -62,7 +64,7 @@ func newMetrics(sessions func(context.Context) (int, error)) *metrics {
 		}
 		return float64(n)
 	})
-	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.blobsIn, m.blobBytes, m.pokes, m.streams, m.panics, open,
+	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.readRows, m.blobsIn, m.blobBytes, m.pokes, m.streams, m.panics, open,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -20,6 +20,7 @@ type Authority interface {
 	Hello(context.Context, authority.Caller, protocol.HelloRequest) (protocol.HelloReply, error)
 	Push(ctx context.Context, c authority.Caller, r protocol.PushRequest, raw []byte) (protocol.PushReply, error)
 	Pull(context.Context, authority.Caller, protocol.PullRequest) (protocol.PullReply, error)
+	Read(context.Context, authority.Caller, protocol.ReadRequest) (protocol.ReadReply, error)
 	BlobHead(ctx context.Context, c authority.Caller, sha string) (authority.BlobState, error)
 	BlobPut(ctx context.Context, c authority.Caller, sha string, offset, total int64, r io.Reader) (authority.BlobState, error)
 	BlobOpen(ctx context.Context, c authority.Caller, sha string, offset int64) (io.ReadCloser, int64, error)
@@ -134,11 +135,15 @@ func (s *Server) table() map[string]route {
 		"/sync/hello":    {method: http.MethodPost, max: maxSmall, session: true, wiped: true, answer: s.hello},
 		"/sync/push":     {method: http.MethodPost, max: protocol.MaxBody, session: true, wiped: true, answer: s.push},
 		"/sync/pull":     {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.pull},
+		"/read":          {method: http.MethodPost, max: maxRead, session: true, answer: s.read},
 		"/sync/poke":     {method: http.MethodGet, session: true, answer: s.poke},
 		"/healthz":       {method: http.MethodGet, answer: s.health},
 		"/metrics":       {method: http.MethodGet, answer: s.showMetrics},
 	}
 }
+
+// maxRead is the most bytes of a reading on line: 200 ids and a few conditions.
+const maxRead = 128 << 10
 
 // maxSmall is the most bytes of a request that holds no documents.
 const maxSmall = 16 << 10

@@ -211,6 +211,13 @@ func (c *Client) Pull(ctx context.Context, r protocol.PullRequest) (protocol.Pul
 	return out, err
 }
 
+// Read asks for records that need not live on the desk.
+func (c *Client) Read(ctx context.Context, r protocol.ReadRequest) (protocol.ReadReply, error) {
+	var out protocol.ReadReply
+	err := c.send(ctx, "/read", r, &out)
+	return out, err
+}
+
 func (c *Client) send(ctx context.Context, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
