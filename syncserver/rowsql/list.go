@@ -86,14 +86,65 @@ func (r Rows) Below(ctx context.Context, c Conn, kind, root, after string, limit
 	return r.records(ctx, c, kind, b.String(), append(args, int64(limit))...)
 }
 
+// Count counts the records that meet the conditions of a checked query; its
+// place, limit and order do not matter.
+func (r Rows) Count(ctx context.Context, c Conn, q office.Checked) (int, error) {
+	where, args, err := r.where(q)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	query := r.Dialect.Rebind("SELECT count(*) FROM " + r.Table(q.Kind.Name) + where)
+	if err := c.QueryRowContext(ctx, query, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count %s: %w", q.Kind.Name, err)
+	}
+	return n, nil
+}
+
 // Select is the statement of a checked query, with ? placeholders, and its
 // arguments. Its columns are id, root, ver, body, sum.
 func (r Rows) Select(q office.Checked) (string, []any, error) { return r.selectOnly(q, Only{}) }
 
 func (r Rows) selectOnly(q office.Checked, only Only) (string, []any, error) {
+	where, args, err := r.where(q)
+	if err != nil {
+		return "", nil, err
+	}
+	var b strings.Builder
+	b.WriteString("SELECT id, root, ver, body, sum FROM " + r.Table(q.Kind.Name) + where)
+	if only.SQL != "" {
+		and := " WHERE "
+		if where != "" {
+			and = " AND "
+		}
+		args = only.and(&b, and, args)
+		where += and
+	}
+	order, dir, beyond := column(q.Order), "", ">"
+	if q.Desc {
+		dir, beyond = " DESC", "<"
+	}
+	if q.After != nil {
+		and := " WHERE "
+		if where != "" {
+			and = " AND "
+		}
+		b.WriteString(and + "(" + order + ", id) " + beyond + " (?, ?)")
+		args = append(args, q.After.Value, q.After.ID)
+	}
+	b.WriteString(" ORDER BY " + order + dir + ", id" + dir + " LIMIT ?")
+	args = append(args, int64(q.Limit))
+	if q.Skip > 0 {
+		b.WriteString(" OFFSET ?")
+		args = append(args, int64(q.Skip))
+	}
+	return b.String(), args, nil
+}
+
+// where are the conditions of a checked query, "" if there are none.
+func (r Rows) where(q office.Checked) (string, []any, error) {
 	var b strings.Builder
 	var args []any
-	b.WriteString("SELECT id, root, ver, body, sum FROM " + r.Table(q.Kind.Name))
 	and := " WHERE "
 	for _, w := range q.Where {
 		b.WriteString(and + column(w.Field))
@@ -114,19 +165,5 @@ func (r Rows) selectOnly(q office.Checked, only Only) (string, []any, error) {
 		b.WriteString(" " + op + " ?")
 		args = append(args, w.Value)
 	}
-	order, dir, beyond := column(q.Order), "", ">"
-	if q.Desc {
-		dir, beyond = " DESC", "<"
-	}
-	if only.SQL != "" {
-		args = only.and(&b, and, args)
-		and = " AND "
-	}
-	if q.After != nil {
-		b.WriteString(and + "(" + order + ", id) " + beyond + " (?, ?)")
-		args = append(args, q.After.Value, q.After.ID)
-	}
-	b.WriteString(" ORDER BY " + order + dir + ", id" + dir + " LIMIT ?")
-	args = append(args, int64(q.Limit))
 	return b.String(), args, nil
 }

@@ -401,7 +401,9 @@ func TestEviction(t *testing.T) {
 	var keep []engine.Want
 	x := realDesk(t, s, xu, "i2", func(o *engine.Options) {
 		o.BlobQuota = 3000
-		o.Wants = func(context.Context, engine.Reader, office.UserID, time.Time) ([]engine.Want, error) { return keep, nil }
+		o.Wants = func(context.Context, engine.Reader, office.UserID, time.Time) ([]engine.Want, error) {
+			return keep, nil
+		}
 	})
 	x.both()
 	here := func() (out []int) {

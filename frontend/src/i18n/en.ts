@@ -1,6 +1,8 @@
+import papers from './en.papers'
 import type { Messages } from '.'
 
 const en: Messages = {
+  ...papers,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',
@@ -48,7 +50,7 @@ const en: Messages = {
     reconcile: 'Reconcile',
     reconcileN: 'Reconcile, {n} need you',
   },
-  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', space: 'Space' },
+  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', choose: 'Choose', preview: 'Preview', space: 'Space' },
   search: {
     label: 'Search',
     placeholder: 'Title, number, text, people by pinyin',
@@ -511,6 +513,23 @@ const en: Messages = {
     contact_delete: 'delete',
     conflict_close: 'choose',
   },
+  finding: {
+    title: 'Rule check',
+    stops: '{n} to settle',
+    settled: 'All explained',
+    grade: { block: 'To be mended', warn: 'To be explained', note: 'Note' },
+    block: 'Paragraph {n}',
+    reason: 'Give a reason',
+    reasonOf: 'Give a reason: {what}',
+    reasonHint: 'Why it should go on as it is; kept with the paper',
+    reasonKeep: 'Keep the reason',
+    saveFirst: 'Save first, then give the reason',
+    above: 'To be decided above, with a reason',
+    checklist: { L12: 'What is issued and what is not' },
+    good: 'It should be issued because (at least one)',
+    bad: 'It should not be issued because',
+    answer: 'Done',
+  },
   field: {
     title: 'Title',
     note: 'Note',
@@ -577,6 +596,8 @@ const en: Messages = {
     exists: { title: 'It exists already', text: 'The same number or name is there. Nothing was saved twice.' },
     not_permitted: { title: 'Not permitted', text: 'This is not yours to do. What you wrote is still there.' },
     wrong_state: { title: 'Not possible now', text: 'Its state has changed. What you wrote is still there.' },
+    rule: { title: 'Against the rules', text: 'Nothing was done. See the rule check, mend it and try again; what you wrote is still there.' },
+    rule_reason: { title: 'A reason is needed first', text: 'Nothing was done. Give the reason in the rule check and try again; what you wrote is still there.' },
     classified: { title: 'Classified content is refused', text: 'Nothing was saved. Handle state secrets by their own rules.' },
     unknown_command: { title: 'The server does not know this', text: 'Versions may differ; ask the administrator. What you wrote is kept.' },
     upgrade: { title: 'The program must be updated', text: 'This version is too old. What waits is kept and delivered afterwards.' },
@@ -613,6 +634,8 @@ const en: Messages = {
     offline: { title: 'Offline', text: 'This needs the network.' },
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
     sums: { title: 'This desk is being checked', text: 'A difference was found and is being repaired.' },
+    unread_body: { title: 'The text was not read', text: 'Open and read it before you sign.' },
+    needs_page: { title: 'Please open it', text: 'It asks who handles the next step.' },
     signed_out: { title: 'Not signed in', text: 'Sign in first.' },
   },
 }

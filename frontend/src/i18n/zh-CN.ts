@@ -1,5 +1,8 @@
+import papers from './zh-CN.papers'
+
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
+  ...papers,
   app: { name: '前哨' },
   common: {
     again: '再试一次',
@@ -47,7 +50,7 @@ export default {
     reconcile: '对账台',
     reconcileN: '对账台，{n} 件需您处理',
   },
-  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格' },
+  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格', choose: '选择', preview: '预览' },
   search: {
     label: '搜索',
     placeholder: '搜索标题、文号、正文、姓名拼音',
@@ -510,6 +513,23 @@ export default {
     contact_delete: '删除',
     conflict_close: '选定',
   },
+  finding: {
+    title: '规则检查',
+    stops: '{n} 项待处理',
+    settled: '均已说明',
+    grade: { block: '须改正', warn: '须说明', note: '提示' },
+    block: '第 {n} 段',
+    reason: '说明理由',
+    reasonOf: '说明理由：{what}',
+    reasonHint: '写明为什么仍要这样办，随文件留存',
+    reasonKeep: '留存理由',
+    saveFirst: '保存后可以说明理由',
+    above: '由上级协调裁定并说明',
+    checklist: { L12: '三发三不发核对' },
+    good: '属于应发的（至少一项）',
+    bad: '有不发的情形',
+    answer: '完成核对',
+  },
   field: {
     title: '标题',
     note: '备注',
@@ -576,6 +596,8 @@ export default {
     exists: { title: '已经存在', text: '同样的编号或名称已有一个。没有重复保存。' },
     not_permitted: { title: '没有权限', text: '这一步不由您办理。您写的内容还在。' },
     wrong_state: { title: '现在不能办这一步', text: '它的状态已经改变。您写的内容还在，请刷新后再看。' },
+    rule: { title: '不符合行文规则', text: '没有办理。请看“规则检查”，改正后再办，您的意见还在。' },
+    rule_reason: { title: '需要先说明理由', text: '没有办理。请在“规则检查”中说明理由后再办，您的意见还在。' },
     classified: { title: '涉密内容不得进入本系统', text: '没有保存。绝密、机密、秘密文件请按保密规定办理。' },
     unknown_command: { title: '服务器不认识这项操作', text: '程序版本可能不一致，请联系系统管理员。内容保留在本机。' },
     upgrade: { title: '程序需要更新', text: '当前版本太旧。待送达的事项保留在本机，更新后送达。' },
@@ -612,6 +634,8 @@ export default {
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
     sums: { title: '本机资料正在核对', text: '发现不一致，正在自动修复。' },
+    unread_body: { title: '还没有看过正文', text: '签发和复核须先打开看过正文。' },
+    needs_page: { title: '请打开办理', text: '这一件要选定下一步办理人。' },
     signed_out: { title: '尚未登录', text: '请先登录。' },
   },
 }

@@ -131,7 +131,9 @@ func (a *Authority) BlobPut(ctx context.Context, c Caller, sha string, offset, t
 	case at < total:
 		return s, nil
 	}
-	err = a.Files.Staging.Finish(ctx, who, sha, total, a.Files.Store, !a.defences.off(NoBlobHash))
+	err = a.Files.Staging.Finish(ctx, who, sha, total, !a.defences.off(NoBlobHash), func(file string) error {
+		return a.enter(ctx, c, sha, total, file)
+	})
 	switch {
 	case errors.Is(err, blobs.ErrHash):
 		s.Offset = 0
@@ -141,13 +143,23 @@ func (a *Authority) BlobPut(ctx context.Context, c Caller, sha string, offset, t
 	case err != nil:
 		return s, fileFault(err)
 	}
-	err = a.Store.Write(ctx, func(q store.Q) error {
-		return store.PutBlob(ctx, q, store.Blob{SHA256: sha, Size: total}, c.UID, a.Now())
+	return BlobState{Size: total, Done: true}, nil
+}
+
+// enter stores a verified content, then its row. A collection may have removed
+// the content in between, before it forgot the former row: then it is stored
+// once more, under the new row, which no collection takes for an orphan's.
+func (a *Authority) enter(ctx context.Context, c Caller, sha string, size int64, file string) error {
+	if err := a.Files.Store.Put(ctx, sha, file, size); err != nil {
+		return err
+	}
+	err := a.Store.Write(ctx, func(q store.Q) error {
+		return store.PutBlob(ctx, q, store.Blob{SHA256: sha, Size: size}, c.UID, a.Now())
 	})
 	if err != nil {
-		return BlobState{}, fmt.Errorf("enter file: %w", err)
+		return fmt.Errorf("enter file: %w", err)
 	}
-	return BlobState{Size: total, Done: true}, nil
+	return a.Files.Store.Put(ctx, sha, file, size)
 }
 
 // room refuses a person who has brought too much that belongs to nothing.

@@ -90,6 +90,7 @@ func testKinds(more ...*office.Kind) *office.Kinds {
 		{Name: "t.page", Parent: "t.case", Lane: office.LaneBodies, Residence: office.ResidentAlways, Narrow: chans("only")},
 		{Name: "t.state", Parent: "t.case", Lane: office.LaneRest, Residence: office.ResidentWindow, Window: until},
 		office.Pins.Kind,
+		{Name: "t.gift", Lane: office.LaneRest, Residence: office.ResidentNever, Given: true, Audience: org},
 		{Name: "t.count", Lane: office.LaneTasks, Residence: office.ResidentAlways, Audience: org},
 	}, more...)...)
 	if err != nil {
@@ -259,6 +260,10 @@ type obj map[string]any
 // testCommands decodes the commands of the tests.
 type testCommands struct{}
 
+func (testCommands) Run(tx office.Tx, c office.Context, cmd office.Command) error {
+	return cmd.Run(tx, c)
+}
+
 func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, error) {
 	var cmd office.Command
 	switch kind {
@@ -278,6 +283,8 @@ func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, e
 		cmd = &emit{}
 	case "t.extra@1":
 		cmd = &extra{}
+	case "t.draw@1":
+		cmd = &draw{}
 	default:
 		return nil, &office.Error{Code: office.CodeUnknown, Message: kind}
 	}
@@ -419,6 +426,23 @@ func (c *emit) Run(tx office.Tx, _ office.Context) error {
 		tx.Emit(office.Job{Kind: "t.job", Args: obj{"w": c.Word}})
 	}
 	return nil
+}
+
+// draw gets what only the server gives: what it once got, if that is free.
+type draw struct{ I string }
+
+func (*draw) Kind() string    { return "t.draw@1" }
+func (*draw) Locks() []string { return []string{"gifts"} }
+func (c *draw) Run(tx office.Tx, x office.Context) error {
+	id := "g-" + c.I
+	for _, g := range x.Given {
+		if _, p, err := tx.Get("t.gift", g.ID); err != nil {
+			return err
+		} else if p == office.Absent {
+			id = g.ID
+		}
+	}
+	return tx.Insert("t.gift", id, "", obj{"for": c.I})
 }
 
 type extra struct{ I, Say string }

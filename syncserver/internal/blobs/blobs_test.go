@@ -188,7 +188,7 @@ func TestStaging(t *testing.T) {
 	if at, err := s.Append("lin", sha, 5, size, bytes.NewReader(append(b[5:], "mehr"...))); at != size || err != nil {
 		t.Fatal(at, err)
 	}
-	if err := s.Finish(ctx, "lin", sha, size, store, true); err != nil {
+	if err := s.Finish(ctx, "lin", sha, size, true, func(f string) error { return store.Put(ctx, sha, f, size) }); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := store.Stat(ctx, sha); n != size || err != nil {
@@ -202,7 +202,7 @@ func TestStaging(t *testing.T) {
 	if _, err := s.Append("lin", other, 0, size, bytes.NewReader(b)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Finish(ctx, "lin", other, size, store, true); !errors.Is(err, blobs.ErrHash) {
+	if err := s.Finish(ctx, "lin", other, size, true, func(f string) error { return store.Put(ctx, other, f, size) }); !errors.Is(err, blobs.ErrHash) {
 		t.Error(err)
 	}
 	if _, err := store.Stat(ctx, other); !errors.Is(err, blobs.ErrAbsent) {

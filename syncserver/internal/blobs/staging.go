@@ -109,9 +109,9 @@ func (s *Staging) Append(who, sha string, offset, total int64, r io.Reader) (int
 	return offset + n, nil
 }
 
-// Finish verifies a complete upload, gives it to the store and forgets it.
+// Finish verifies a complete upload, lets keep store the file, and forgets it.
 // Unless verify is false, content with another hash is thrown away: ErrHash.
-func (s *Staging) Finish(ctx context.Context, who, sha string, size int64, to Store, verify bool) error {
+func (s *Staging) Finish(ctx context.Context, who, sha string, size int64, verify bool, keep func(file string) error) error {
 	done, err := s.take(who, sha)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (s *Staging) Finish(ctx context.Context, who, sha string, size int64, to St
 	if (is != sha || n != size) && verify {
 		return errors.Join(ErrHash, os.Remove(file))
 	}
-	if err := to.Put(ctx, sha, file, n); err != nil {
+	if err := keep(file); err != nil {
 		return err
 	}
 	if err := os.Remove(file); err != nil {

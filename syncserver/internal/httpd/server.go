@@ -24,6 +24,7 @@ type Authority interface {
 	BlobHead(ctx context.Context, c authority.Caller, sha string) (authority.BlobState, error)
 	BlobPut(ctx context.Context, c authority.Caller, sha string, offset, total int64, r io.Reader) (authority.BlobState, error)
 	BlobOpen(ctx context.Context, c authority.Caller, sha string, offset int64) (io.ReadCloser, int64, error)
+	Digest(context.Context, authority.Caller, protocol.DigestRequest) (protocol.DigestReply, error)
 	Watch(uid office.UserID) (pokes <-chan []office.Channel, stop func())
 }
 
@@ -136,6 +137,7 @@ func (s *Server) table() map[string]route {
 		"/sync/push":     {method: http.MethodPost, max: protocol.MaxBody, session: true, wiped: true, answer: s.push},
 		"/sync/pull":     {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.pull},
 		"/read":          {method: http.MethodPost, max: maxRead, session: true, answer: s.read},
+		"/sync/digest":   {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.digest},
 		"/sync/poke":     {method: http.MethodGet, session: true, answer: s.poke},
 		"/healthz":       {method: http.MethodGet, answer: s.health},
 		"/metrics":       {method: http.MethodGet, answer: s.showMetrics},

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"qianshao/syncserver/internal/authority"
+	"qianshao/syncserver/internal/backup"
 	"qianshao/syncserver/internal/blobs"
 	"qianshao/syncserver/internal/httpd"
 	"qianshao/syncserver/internal/identity"
@@ -47,6 +48,9 @@ type Config struct {
 	// BlobQuota are the limits of authority.Files.
 	Blobs              string
 	BlobMax, BlobQuota int64
+	// Copies is the folder for a copy of a PostgreSQL database before its tables
+	// are brought to a new version; "" refuses to change them.
+	Copies string
 }
 
 // Server is everything a server is, but for the listening.
@@ -70,11 +74,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 			return nil, fmt.Errorf("catalog: %w", err)
 		}
 	}
-	where := store.Config{Dir: c.Dir, URL: c.URL, Kinds: s.Catalog.Kinds(), Rand: c.Rand, Conns: c.Conns}
-	if c.URL != "" {
-		where.Dir = ""
-	}
-	if s.Store, err = store.Open(ctx, where); err != nil {
+	if s.Store, err = store.Open(ctx, c.store(s.Catalog.Kinds())); err != nil {
 		return nil, err
 	}
 	if err = s.open(ctx); err != nil {
@@ -83,23 +83,47 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	return s, nil
 }
 
-// files opens where files lie. Uploads that are not complete lie on this
-// machine in any case.
+// store is where the database is.
+func (c Config) store(ks *office.Kinds) store.Config {
+	out := store.Config{Dir: c.Dir, URL: c.URL, Kinds: ks, Rand: c.Rand, Conns: c.Conns}
+	if c.URL != "" {
+		out.Dir = ""
+	}
+	if c.Copies != "" {
+		out.Before = func(ctx context.Context, s *store.Store, _ int64) error {
+			_, err := backup.Write(ctx, backup.Source{Store: s, Now: c.Now}, c.Copies)
+			return err
+		}
+	}
+	return out
+}
+
+// places are where contents of files lie, "" = nowhere, and uploads that are not
+// complete: those on this machine in any case.
+func (c Config) places() (contents, uploads string) {
+	contents, uploads = c.Blobs, filepath.Join(c.Dir, "uploads")
+	switch {
+	case contents == "" && (c.Dir == "" || c.URL != ""):
+		return "", ""
+	case contents == "":
+		contents = filepath.Join(c.Dir, "blobs")
+	case c.URL != "" && strings.Contains(contents, "://"):
+		uploads = filepath.Join(os.TempDir(), "qianshao-uploads")
+	case c.URL != "":
+		uploads = strings.TrimRight(contents, `/\`) + "-uploads"
+	}
+	return contents, uploads
+}
+
+// files opens where files lie.
 func (s *Server) files(ctx context.Context) (authority.Files, error) {
 	f := authority.Files{Max: s.BlobMax, Quota: s.BlobQuota}
-	place, uploads := s.Blobs, filepath.Join(s.Dir, "uploads")
-	switch {
-	case place == "" && (s.Dir == "" || s.URL != ""):
+	contents, uploads := s.places()
+	if contents == "" {
 		return f, nil
-	case place == "":
-		place = filepath.Join(s.Dir, "blobs")
-	case s.URL != "" && strings.Contains(place, "://"):
-		uploads = filepath.Join(os.TempDir(), "qianshao-uploads")
-	case s.URL != "":
-		uploads = filepath.Join(place, "uploads")
 	}
 	var err error
-	if f.Store, err = blobs.Open(ctx, place); err != nil {
+	if f.Store, err = blobs.Open(ctx, contents); err != nil {
 		return f, err
 	}
 	f.Staging, err = blobs.OpenStaging(uploads)

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 
 	"qianshao/syncserver/office"
@@ -107,9 +108,11 @@ var Headers = office.Of[Header]{Kind: &office.Kind{
 	},
 	Views: []office.View{
 		{Name: "all", Filters: filters("direction", "number"), Orders: orders},
-		{Name: "direction", By: []string{"direction"}, Filters: filters("number", "drafter"), Orders: orders},
+		{Name: "direction", By: []string{"direction"}, Filters: filters("number", "drafter", "updated"), Orders: listOrders},
 		{Name: "mine", By: []string{"drafter"}, Filters: filters("direction"), Orders: orders},
 		{Name: "number", By: []string{"number"}, Orders: []string{"created"}},
+		{Name: "from_number", By: []string{"from_number"}, Orders: []string{"received"}},
+		{Name: "title", By: []string{"title"}, Orders: []string{"created"}},
 		{Name: "duplicates", By: []string{"from", "from_number"}, Filters: []string{"direction"}, Orders: []string{"received"}},
 	},
 	Search: []string{"title", "number", "from", "from_number", "to", "issuer"}, Title: "title",
@@ -134,6 +137,9 @@ var Headers = office.Of[Header]{Kind: &office.Kind{
 }}
 
 var orders = []string{"updated", "created", "received", "flow_due", "number", "title"}
+
+// listOrders are the columns by which the lists of papers are sorted.
+var listOrders = append(slices.Clone(orders), "from", "from_number", "unit", "urgency", "genre", "flow_step")
 
 func filters(more ...string) []string {
 	return append(more, "genre", "level", "urgency", "handling", "unit", "series", "number_state", "flow_state", "flow_step", "from", "created", "received", "flow_due")

@@ -19,6 +19,9 @@ func Specs() []office.Spec {
 		{Kind: "document.attach@1", New: func() office.Command { return new(Attach) }, Class: office.Queued, Creates: true},
 		{Kind: "document.detach@1", New: func() office.Command { return new(Detach) }, Class: office.Queued},
 		{Kind: "document.discard@1", New: func() office.Command { return new(Discard) }, Class: office.Queued},
+		{Kind: "document.close_series@1", New: func() office.Command { return new(CloseSeries) }, Class: office.Online},
+		{Kind: "document.witness_numbers@1", New: func() office.Command { return new(WitnessNumbers) }, Class: office.Queued},
+		{Kind: "document.reopen_series@1", New: func() office.Command { return new(ReopenSeries) }, Class: office.Online},
 		{Kind: "document.put_series@1", New: func() office.Command { return new(PutSeries) }, Class: office.Online},
 	}
 }

@@ -83,7 +83,7 @@ export function events(): b.Event[] {
 
 export function todos(done: boolean): b.Todo[] {
   const row = (id: string, title: string, over: Partial<b.Todo> = {}): b.Todo => ({
-    id, title, note: '', due: 0, priority: 0, done: false, doneAt: 0, created: at(8), mark: '', ...over,
+    id, title, note: '', due: 0, priority: 0, done: false, doneAt: 0, created: at(8), mark: '', list: '', steps: [], repeat: { every: '', n: 1, day: 0, until: 0 }, remind: -1, once: false, ...over,
   })
   if (done) return [row('t9', '回复省数据局来函', { done: true, doneAt: at(9.5) }), row('t8', '预约周四现场办公会议室', { done: true, doneAt: at(17, -1) })]
   return [
@@ -128,7 +128,7 @@ export function cards(): b.Card[] {
 export function list(q: b.ListQuery): b.DocumentList {
   const row = (id: string, title: string, over: Partial<b.DocumentRow> = {}): b.DocumentRow => ({
     id, kind: q.kind, title, number: '', register: '', unit: '市水务局', urgency: '', handling: '办件', state: 'running', step: '批示',
-    holders: ['林知远'], mine: false, due: at(18, 1), updated: at(9, -2), mark: '', ...over,
+    holders: ['林知远'], mine: false, due: at(18, 1), updated: at(9, -2), created: at(9, -2), mark: '', genre: '请示', level: '', drafter: '丁小禾', task: '', acts: ['circulate'], ...over,
   })
   const rows = [
     row('d-1', '关于公交线路调整的请示', { urgency: '加急', number: '东政请〔2026〕14号', register: '区收〔2026〕0086', unit: '东屏区', step: '承办', holders: ['秘书四科'], due: at(18, -3) }),
@@ -140,7 +140,7 @@ export function list(q: b.ListQuery): b.DocumentList {
     row('d-7', '<b>标题里的标签</b>只是文字 \'; DROP TABLE x;--', { number: '松政报〔2026〕21号', unit: '松渚区', state: 'done', step: '', holders: [], due: 0 }),
   ]
   const want = q.queue === 'mine' ? rows.filter((r) => r.mine) : q.queue === 'done' ? rows.filter((r) => r.state === 'done') : q.queue === 'late' ? rows.slice(0, 2) : rows
-  return { rows: want, next: '', mine: 1, late: 2 }
+  return { rows: want.slice(q.skip, q.skip + q.limit), next: '', total: want.length, groups: [], mine: 1, late: 2, cut: false }
 }
 
 export function blocks(): b.Block[] {
@@ -203,8 +203,8 @@ export function page(id: string): b.DocumentPage {
     ],
     copies: [{ id: 'c1', who: '周牧野', unit: '市政府办公室', from: '宋听泉', ask: '', sent: at(9, -3), read: at(10, -3), words: '', mine: false, mark: '' }],
     versions: [
-      { id: 'x5', rev: 5, by: '褚言', at: at(15.2667, -2), now: true },
-      { id: 'x4', rev: 4, by: '宋听泉', at: at(10, -4), now: false },
+      { id: 'x5', rev: 5, by: '褚言', at: at(15.2667, -2), now: true, unit: '秘书一科', claimed: at(15.2667, -2) },
+      { id: 'x4', rev: 4, by: '宋听泉', at: at(10, -4), now: false, unit: '市住房城乡建设局', claimed: at(10, -4) },
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
@@ -261,4 +261,24 @@ export function reconcile(): b.Reconcile {
       entry('k2', 'done', 'done', '关于重点项目调度安排的报告', { state: 'settled', acted: at(14.8) }),
     ],
   }
+}
+
+export function ready(ids: string[]): b.Ready[] {
+  return ids.map((id, i) => ({
+    task: id, document: `d-${id}`, title: `第 ${i + 1} 件`, step: 's', stepName: '批示', gate: '', rev: 1, textRev: 2, seen: 'a', opened: false, sayBy: '', say: '',
+    code: id === 'unread' ? 'unread_body' : '',
+  }))
+}
+export function results(ids: string[]): b.BatchResult[] {
+  return ids.map((id) => ({ id, title: id, mid: 'm', code: '', field: '' }))
+}
+export function peek(id: string): b.Peek {
+  const p = page(id)
+  const row = list({ kind: 'in', queue: 'all', order: '', desc: true, after: '', skip: 0, limit: 1, count: false, filter: {} as b.ListFilter }).rows[0] as b.DocumentRow
+  return { id, row: { ...row, id }, elements: p.elements, drafter: p.drafter, phone: p.phone, brief: '为补齐短板。', body: true, words: [], steps: p.steps, holders: p.holders }
+}
+export function comparison(): b.Comparison {
+  const [now, old] = page('d-3').versions as [b.VersionRow, b.VersionRow]
+  const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
+  return { left: old, right: now, elements: [], rows: [same], changed: 0 }
 }

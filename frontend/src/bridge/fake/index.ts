@@ -22,7 +22,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
   const sent: FakeBridge['sent'] = []
   let session = over.session ?? data.session()
   let status = over.status ?? data.status()
-  let prefs: Preferences = { theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [] }
+  let prefs: Preferences = { theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false }
   const kept = new Map<string, string>()
 
   function emit(event: EventName, payload?: unknown): void {
@@ -105,11 +105,24 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
       Start: act('approvals.Start'),
+      Ready: (ids) => answer('approvals.Ready', () => data.ready(ids)),
+      SignMany: (items) => answer('approvals.SignMany', () => data.results(items.map((x) => x.document))),
+      ReadMany: (ids) => answer('approvals.ReadMany', () => data.results(ids)),
+      CirculateMany: (ids) => answer('approvals.CirculateMany', () => data.results(ids)),
+      StartMany: (ids) => answer('approvals.StartMany', () => data.results(ids)),
+      Copies: () => answer('approvals.Copies', () => data.workbench().toRead),
+      Handled: () => answer('approvals.Handled', () => []),
       KeepWords: async (task, words) => void kept.set(task, words),
       KeptWords: async (task) => kept.get(task) ?? '',
     },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
+      Choices: () => answer('documents.Choices', () => ({ from: ['东屏区', '市水务局'], units: [{ id: 'mishu1', name: '秘书一科' }], steps: ['拟办', '批示'], genres: ['函', '请示'] })),
+      Peek: (id) => answer('documents.Peek', () => data.peek(id)),
+      Related: () => answer('documents.Related', () => []),
+      Alike: () => answer('documents.Alike', () => []),
+      Compare: () => answer('documents.Compare', data.comparison),
+      DiscardMany: (ids) => answer('documents.DiscardMany', () => data.results(ids)),
       Page: (id) => answer('documents.Page', () => data.page(id)),
       Open: () => answer('documents.Open', data.draft),
       Kept: () => answer('documents.Kept', () => ({ ...data.draft(), found: false })),
@@ -120,10 +133,15 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Save: act('documents.Save'),
       Discard: act('documents.Discard'),
       Series: () => answer('documents.Series', () => [{ id: 'qzbf', name: '清政办发' }]),
+      Check: () => answer('documents.Check', () => ({ list: [], checklists: [], saved: true })),
+      CheckDraft: () => answer('documents.CheckDraft', () => ({ list: [], checklists: [], saved: true })),
+      Justify: act('documents.Justify'),
+      Answer: act('documents.Answer'),
       Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
     },
     todos: {
       List: (done) => answer('todos.List', () => data.todos(done)),
+      Reminders: () => answer('todos.Reminders', () => []),
       Create: act('todos.Create'),
       Edit: act('todos.Edit'),
       Delete: act('todos.Delete'),
