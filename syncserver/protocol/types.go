@@ -77,6 +77,9 @@ type HelloReply struct {
 	LastN      int64  `json:"last_n"`
 	Message    string `json:"message,omitempty"`
 	NewDevice  string `json:"new_dev,omitempty"` // with VerdictFork
+	// Policy is what the office decides for its desks; absent from servers
+	// before 2026-11-27.
+	Policy *DeskPolicy `json:"policy,omitempty"`
 }
 
 // Command is one command on the wire.

@@ -22,6 +22,9 @@ type Engine struct {
 	box  *outbox.Box
 	rep  *replica.Replica
 
+	store *vault.Blobs
+	lane  *lane
+
 	mu      sync.Mutex               // held by whoever writes a file
 	erased  bool                     // the replica's log may hold erased content
 	syncing chan struct{}            // holds one token while nobody syncs
@@ -65,7 +68,7 @@ var ErrReadOnly = errors.New("the profile is open for reading only")
 // files are opened as they are; vault.ErrEmpty if there are none.
 func Open(ctx context.Context, o Options) (*Engine, error) {
 	o.Rand = &reader{r: o.Rand}
-	e := &Engine{o: o, log: o.Log, syncing: make(chan struct{}, 1), wake: make(chan struct{}, 1), moved: map[replica.ChanLane]int{}}
+	e := &Engine{o: o, log: o.Log, syncing: make(chan struct{}, 1), wake: make(chan struct{}, 1), lane: newLane(), moved: map[replica.ChanLane]int{}}
 	e.syncing <- struct{}{}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
@@ -84,6 +87,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 }
 
 func (e *Engine) openRead(ctx context.Context) (err error) {
+	e.store = e.prof.ReadBlobs()
 	if e.box, err = outbox.Read(ctx, e.prof); err != nil {
 		return err
 	}
@@ -116,6 +120,9 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if e.store, err = e.prof.Blobs(); err != nil {
+		return err
+	}
 	defects := replica.Defects{
 		NoBase: e.off(NoBase), NoSweep: e.off(NoSweep), NoClosure: e.off(NoClosure), NoSums: e.off(NoSums), AlwaysAll: e.off(NoSelective),
 	}
@@ -145,6 +152,9 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 		}
 	}
 	if err := e.program(ctx); err != nil {
+		return err
+	}
+	if err := e.settleBlobs(ctx); err != nil {
 		return err
 	}
 	e.erased = true

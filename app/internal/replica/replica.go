@@ -112,6 +112,9 @@ func (r *Replica) migrate(ctx context.Context, p vault.Profile) error {
 		if err := r.rows.Migrate(ctx, t.tx); err != nil {
 			return err
 		}
+		if err := t.referenceAll(); err != nil {
+			return err
+		}
 		return t.adopt()
 	})
 	if err != nil {
@@ -143,6 +146,9 @@ func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before fu
 		return nil, err
 	}
 	if err := t.reindex(); err != nil {
+		return nil, err
+	}
+	if err := t.reference(); err != nil {
 		return nil, err
 	}
 	if before != nil {

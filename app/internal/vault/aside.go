@@ -83,6 +83,16 @@ func (p Profile) KeepOld(ctx context.Context, f File, db *sql.DB, version int64)
 	return name, nil
 }
 
+// DropCopies removes all copies of the outbox.
+func (p Profile) DropCopies() error {
+	all, err := p.list()
+	for _, name := range all {
+		path := filepath.Join(p.copies(), name)
+		err = errors.Join(err, overwrite(path), os.Remove(path))
+	}
+	return err
+}
+
 // Restore puts the newest good copy of the outbox in its place and reports
 // whether there was one. The outbox must have been set aside. A restored outbox
 // holds an old ticket: the server then gives the device a new id, and commands

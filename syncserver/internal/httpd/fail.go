@@ -31,7 +31,11 @@ func statusOf(code office.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case protocol.CodeMediaType:
 		return http.StatusUnsupportedMediaType
-	case protocol.CodeWeak:
+	case protocol.CodeOffset:
+		return http.StatusConflict
+	case protocol.CodeQuota, protocol.CodeFull:
+		return http.StatusInsufficientStorage
+	case protocol.CodeWeak, protocol.CodeHash:
 		return http.StatusUnprocessableEntity
 	case office.CodeTooOld:
 		return http.StatusUpgradeRequired

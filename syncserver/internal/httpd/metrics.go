@@ -27,6 +27,9 @@ type metrics struct {
 	pullBytes  prometheus.Counter
 	digests    prometheus.Counter
 	mendedRows prometheus.Counter
+	readRows   prometheus.Counter
+	blobsIn    prometheus.Counter
+	blobBytes  prometheus.Counter
 	pokes      prometheus.Counter
 	streams    prometheus.Gauge
 	panics     prometheus.Counter
@@ -50,6 +53,9 @@ func newMetrics(sessions func(context.Context) (int, error), fleet func(context.
 		pullBytes:  counter("qianshao_pull_bytes_total", "Bytes of pulls on the wire."),
 		digests:    counter("qianshao_digests_total", "Questions of desks that mend a channel."),
 		mendedRows: counter("qianshao_mended_rows_total", "Records sent again because a desk's copy was bad."),
+		readRows:   counter("qianshao_read_rows_total", "Records read on line."),
+		blobsIn:    counter("qianshao_blobs_in_total", "Files whose upload was completed."),
+		blobBytes:  counter("qianshao_blob_bytes_total", "Bytes of files sent."),
 		pokes:      counter("qianshao_pokes_total", "Pokes sent."),
 		streams:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "qianshao_poke_streams", Help: "Open streams of pokes."}),
 		panics:     counter("qianshao_panics_total", "Requests that panicked."),
@@ -63,7 +69,7 @@ func newMetrics(sessions func(context.Context) (int, error), fleet func(context.
 		}
 		return float64(n)
 	})
-	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.digests, m.mendedRows, m.pokes, m.streams, m.panics, open, &fleetMetrics{ask: fleet},
+	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.digests, m.mendedRows, m.readRows, m.blobsIn, m.blobBytes, m.pokes, m.streams, m.panics, open, &fleetMetrics{ask: fleet},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
