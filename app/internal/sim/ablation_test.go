@@ -39,8 +39,10 @@ func without(names string) ablations {
 // Not here are defences that one thread of a simulation cannot show, or that
 // others stand behind: the server's nosnapshotlastn, nolocks and noversion need
 // writers that truly run at once; its nolastcheck has the ticket before it, its
-// nogcfloor the channels' history, which goes with the removals; the desk's nosums and nolastcheck need answers that no server of ours gives. The
-// packages authority and engine have a scenario for each.
+// nogcfloor the channels' history, which goes with the removals; its noformer
+// needs papers with numbers; the desk's nosums and nolastcheck need answers that
+// no server of ours gives. The packages authority and engine have a scenario for
+// each.
 var recorded = []struct {
 	off    string
 	seed   uint64
@@ -65,6 +67,8 @@ var recorded = []struct {
 	{"desk:norequest", 1, false, "a retry is another request"},
 	{"desk:nomid", 1, false, "a forked desk gives its work new names"},
 	{"desk:earlyforget", 1, false, "an answered command vanishes before its effects come"},
+	{"desk:nomend", 4, false, "what is found damaged is not asked for"},
+	{"desk:noscrub", 4, false, "what lies damaged on the disk is not found"},
 	{"desk:noreplay", 1, true, "what a restored server forgot is not sent again"},
 }
 
