@@ -69,7 +69,7 @@ var recorded = []struct {
 	{"desk:earlyforget", 1, false, "an answered command vanishes before its effects come"},
 	{"desk:nomend", 4, false, "what is found damaged is not asked for"},
 	{"desk:noscrub", 4, false, "what lies damaged on the disk is not found"},
-	{"desk:noreplay", 1, true, "what a restored server forgot is not sent again"},
+	{"desk:noreplay", 2, true, "what a restored server forgot is not sent again"},
 }
 
 // tries is how many seeds from the recorded one on are tried.
