@@ -365,6 +365,7 @@ const en: Messages = {
   },
   draft: {
     elements: 'Elements',
+    preview: 'Pages',
     people: 'People',
     titleHint: 'Title: 关于……的通知',
     listHint: 'Parted by commas',

@@ -365,6 +365,7 @@ export default {
   },
   draft: {
     elements: '公文要素',
+    preview: '版面',
     people: '办理人',
     titleHint: '标题：关于……的通知',
     listHint: '用顿号分开',
