@@ -56,6 +56,7 @@ export type Finding = b.Finding
 export type Mend = b.Mend
 export type MendSet = b.MendSet
 export type Said = b.Said
+export type ChangesView = b.ChangesView
 export type SaveInput = b.SaveInput
 export type Pick = b.Pick
 export type Clash = b.Clash

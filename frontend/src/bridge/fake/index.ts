@@ -137,6 +137,13 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       CheckDraft: () => answer('documents.CheckDraft', () => ({ list: [], checklists: [], saved: true })),
       Justify: act('documents.Justify'),
       Answer: act('documents.Answer'),
+      Gaps: () => answer('documents.Gaps', () => []),
+      ReserveNumbers: act('documents.ReserveNumbers'),
+      ChooseNumber: act('documents.ChooseNumber'),
+      VoidNumber: act('documents.VoidNumber'),
+      Annul: act('documents.Annul'),
+      Changes: () => answer('documents.Changes', () => ({ from: '', to: '', list: [] })),
+      Classify: act('documents.Classify'),
       Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
     },
     todos: {
