@@ -1,8 +1,10 @@
 package sealer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
@@ -82,6 +84,23 @@ func (s *Sealer) one(ctx context.Context, q store.Q, inst office.Record, keys ma
 		out.Broken = append(out.Broken, broken.String())
 	}
 	return nil
+}
+
+// Keys are the published keys, oldest first.
+func (s *Sealer) Keys(ctx context.Context) ([]office.Item[seal.Key], error) {
+	var out []office.Item[seal.Key]
+	err := s.Store.Read(ctx, func(q store.Q) error {
+		out = nil
+		keys, err := s.keys(ctx, q)
+		for id, k := range keys {
+			out = append(out, office.Item[seal.Key]{Record: office.Record{ID: id}, Value: k})
+		}
+		return err
+	})
+	slices.SortFunc(out, func(a, b office.Item[seal.Key]) int {
+		return cmp.Or(cmp.Compare(a.Value.Created, b.Value.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return out, err
 }
 
 func (s *Sealer) keys(ctx context.Context, q store.Q) (map[string]seal.Key, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -21,12 +22,16 @@ type SealKey struct {
 // NewestSealKey is the key that seals now; ok is false while there is none.
 func NewestSealKey(ctx context.Context, q Q) (k SealKey, ok bool, err error) {
 	var at int64
-	err = q.QueryRowContext(ctx, "SELECT n, id, private, created FROM seal_key ORDER BY n DESC LIMIT 1").Scan(&k.N, &k.ID, &k.Private, &at)
+	var private string
+	err = q.QueryRowContext(ctx, "SELECT n, id, private, created FROM seal_key ORDER BY n DESC LIMIT 1").Scan(&k.N, &k.ID, &private, &at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, false, nil
 	}
 	if err != nil {
 		return k, false, fmt.Errorf("read seal key: %w", err)
+	}
+	if k.Private, err = hex.DecodeString(private); err != nil {
+		return k, false, errors.New("read seal key: not hex") // the text itself stays unsaid
 	}
 	k.Created = time.UnixMilli(at)
 	return k, true, nil
@@ -34,7 +39,7 @@ func NewestSealKey(ctx context.Context, q Q) (k SealKey, ok bool, err error) {
 
 // AddSealKey keeps a further key. Two that are added at once meet at N.
 func AddSealKey(ctx context.Context, q Q, k SealKey) error {
-	if _, err := q.ExecContext(ctx, "INSERT INTO seal_key (n, id, private, created) VALUES (?, ?, ?, ?)", k.N, k.ID, k.Private, office.Millis(k.Created)); err != nil {
+	if _, err := q.ExecContext(ctx, "INSERT INTO seal_key (n, id, private, created) VALUES (?, ?, ?, ?)", k.N, k.ID, hex.EncodeToString(k.Private), office.Millis(k.Created)); err != nil {
 		return fmt.Errorf("keep seal key: %w", err)
 	}
 	return nil

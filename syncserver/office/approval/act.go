@@ -209,6 +209,9 @@ func (x *Return) Run(tx office.Tx, c office.Context) error {
 		}
 	}
 	f.aim(set, x.To, target)
+	if len(x.Ask) > 0 {
+		set["ask"] = x.Ask
+	}
 	return f.record(tx, c, s, set, Event{ToStep: target})
 }
 

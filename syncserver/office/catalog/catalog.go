@@ -17,7 +17,6 @@ import (
 	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
-	"qianshao/syncserver/office/worktime"
 )
 
 // SchemaVersion counts the changes of the record declarations that an older
@@ -31,9 +30,8 @@ const MaxArguments = 1 << 20
 // Kinds are all kinds of record, room by room.
 func Kinds() []*office.Kind {
 	return slices.Concat(
-		[]*office.Kind{office.Conflicts.Kind},
+		[]*office.Kind{office.Conflicts.Kind, office.Pins.Kind},
 		directory.Kinds(),
-		worktime.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
 		rules.Kinds(),
@@ -47,9 +45,11 @@ func Kinds() []*office.Kind {
 // Commands are all commands, room by room.
 func Commands() []office.Spec {
 	return slices.Concat(
-		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
+		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued},
+			{Kind: "pin.set@1", New: func() office.Command { return new(office.SetPin) }, Class: office.Queued},
+			{Kind: "pin.clear@1", New: func() office.Command { return new(office.ClearPin) }, Class: office.Queued},
+		},
 		directory.Specs(),
-		worktime.Specs(),
 		approval.Specs(),
 		document.Specs(),
 		rules.Specs(),

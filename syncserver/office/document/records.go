@@ -100,7 +100,14 @@ type Header struct {
 // Headers are the papers. A draft is its drafter's and his editors' alone; once
 // it runs, those who take part see it, and, unless it is 内部, its own unit.
 var Headers = office.Of[Header]{Kind: &office.Kind{
-	Name: "doc.header", Lane: office.LaneHeaders, Residence: office.ResidentAlways,
+	Name: "doc.header", Lane: office.LaneHeaders, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var h Header
+		if err := r.Decode(&h); err != nil || h.FlowState != Done {
+			return 0, err
+		}
+		return h.Updated + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "direction", Type: office.Text}, {Name: "genre", Type: office.Text}, {Name: "title", Type: office.Text},
 		{Name: "level", Type: office.Text}, {Name: "urgency", Type: office.Text}, {Name: "handling", Type: office.Text},
@@ -199,15 +206,22 @@ type Version struct {
 	Hash    string        `json:"hash"`
 	Header  Elements      `json:"header"`
 	Blocks  []Block       `json:"blocks"`
+	Files   []File        `json:"files,omitempty"` // attachments, in their order
 }
 
 // Versions are the saved contents of papers.
 var Versions = office.Of[Version]{Kind: &office.Kind{
-	Name: "doc.version", Parent: "doc.header", Lane: office.LaneRest, Residence: office.ResidentAlways,
+	Name: "doc.version", Parent: "doc.header", Lane: office.LaneRest, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var v Version
+		err := r.Decode(&v)
+		return v.At + office.StayShort, err
+	},
 	Fields: []office.Field{
 		{Name: "rev", Type: office.Int}, {Name: "author", Type: office.Text}, {Name: "at", Type: office.Time}, {Name: "hash", Type: office.Text},
 	},
 	Views: []office.View{
 		{Name: "document", By: []string{"root"}, Filters: []string{"hash", "author", "rev"}, Orders: []string{"rev"}},
 	},
+	Blobs: []string{"files"},
 }}

@@ -177,6 +177,19 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
     },
+    papers: {
+      Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Sheet: (id) =>
+        answer('papers.Sheet', () => {
+          sent.push({ call: 'papers.Sheet', args: [id] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+      Print: (input, preprinted) =>
+        answer('papers.Print', () => {
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+    },
     search: {
       Find: (text) =>
         answer('search.Find', () =>
