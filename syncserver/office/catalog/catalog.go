@@ -15,6 +15,7 @@ import (
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
+	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
 )
 
@@ -34,6 +35,7 @@ func Kinds() []*office.Kind {
 		approval.Kinds(),
 		document.Kinds(),
 		rules.Kinds(),
+		seal.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -51,6 +53,7 @@ func Commands() []office.Spec {
 		approval.Specs(),
 		document.Specs(),
 		rules.Specs(),
+		seal.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),
