@@ -10,6 +10,7 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
@@ -46,6 +47,7 @@ func Commands() []office.Spec {
 		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
 		directory.Specs(),
 		approval.Specs(),
+		bpmn.Specs(),
 		document.Specs(),
 		rules.Specs(),
 		todo.Specs(),
