@@ -42,6 +42,7 @@ func main() {
 	sizes := flag.String("sizes", "1000,10000,100000", "sizes for the curves; add 1000000 for the long run")
 	out := flag.String("out", "build/bin/bench", "folder of the table and the curves")
 	rounds := flag.Int("rounds", 1000, "rounds of scripted use, about four seconds of a person each: 1000 are an hour")
+	script := flag.String("peer", "", "build/peer/peer.cjs, to measure beside it (needs parts load and push)")
 	only := flag.String("only", "", "comma-separated parts: load, read, push, visible, quiet; empty = all")
 	profile := flag.String("cpuprofile", "", "write a CPU profile here, for go tool pprof")
 	flag.Parse()
@@ -70,8 +71,11 @@ func main() {
 	}
 	if want("push") {
 		s := newStage(b.ctx, at("push"), "")
-		b.pushing(s, *edits)
+		pushed := b.pushing(s, *edits)
 		s.close()
+		if *script != "" && want("load") {
+			b.besidePeer(*script, *n, *edits, pushed)
+		}
 	}
 	if want("visible") {
 		s := newStage(b.ctx, at("visible"), "")

@@ -108,6 +108,8 @@ type Options struct {
 	// Save asks the person where to and writes a file there; "" if they gave up.
 	// nil: there is nobody to ask.
 	Save func(name string, data []byte) (path string, err error)
+	// Press draws and prints paper.
+	Press Press
 }
 
 // Rooms are the bound structs.
@@ -120,6 +122,7 @@ type Rooms struct {
 	Directory *Directory
 	Documents *Documents
 	Outbox    *Outbox
+	Papers    *Papers
 	Search    *Search
 	Session   *Session
 	Settings  *Settings
@@ -130,11 +133,12 @@ type Rooms struct {
 
 // New makes the rooms. They work until ctx ends.
 func New(ctx context.Context, o Options) *Rooms {
-	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save}
+	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save, press: o.Press}
 	return &Rooms{
 		core:      c,
 		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
 		Directory: &Directory{c}, Documents: &Documents{c}, Outbox: &Outbox{c},
+		Papers: &Papers{c},
 		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c}, Shell: &Shell{c},
 		Sync: &Sync{c}, Todos: &Todos{c},
 	}
@@ -144,6 +148,6 @@ func New(ctx context.Context, o Options) *Rooms {
 func (r *Rooms) Bind() []any {
 	return []any{
 		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Outbox,
-		r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos,
+		r.Papers, r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos,
 	}
 }

@@ -41,6 +41,14 @@ export type MyTask = b.MyTask
 export type CopyRow = b.CopyRow
 export type VersionRow = b.VersionRow
 export type DocumentPage = b.DocumentPage
+export type PaperInput = b.PaperInput
+export type PaperRun = b.PaperRun
+export type PaperPlace = b.PaperPlace
+export type PaperPage = b.PaperPage
+export type PaperPages = b.PaperPages
+export type PaperFont = b.PaperFont
+export type PaperGap = b.PaperGap
+export type PaperFile = b.PaperFile
 export type ActInput = b.ActInput
 export type DraftInput = b.DraftInput
 export type Findings = b.Findings
@@ -48,6 +56,7 @@ export type Finding = b.Finding
 export type Mend = b.Mend
 export type MendSet = b.MendSet
 export type Said = b.Said
+export type ChangesView = b.ChangesView
 export type SaveInput = b.SaveInput
 export type Pick = b.Pick
 export type Clash = b.Clash
@@ -75,6 +84,7 @@ import type * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import type * as Directory from '@/wailsjs/go/bridge/Directory'
 import type * as Documents from '@/wailsjs/go/bridge/Documents'
 import type * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import type * as Papers from '@/wailsjs/go/bridge/Papers'
 import type * as Search from '@/wailsjs/go/bridge/Search'
 import type * as Session from '@/wailsjs/go/bridge/Session'
 import type * as Settings from '@/wailsjs/go/bridge/Settings'
@@ -90,6 +100,7 @@ export interface Bridge {
   directory: typeof Directory
   documents: typeof Documents
   outbox: typeof Outbox
+  papers: typeof Papers
   search: typeof Search
   session: typeof Session
   settings: typeof Settings

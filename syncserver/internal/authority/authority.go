@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"qianshao/syncserver/internal/jobs"
@@ -56,6 +57,8 @@ type Options struct {
 	MinSchema int
 	Supported func(version string) bool
 
+	Files Files // where the contents of files lie
+
 	Now func() time.Time // nil = time.Now
 	Log *slog.Logger     // nil: no log. Never gets contents of records.
 }
@@ -68,6 +71,7 @@ type Authority struct {
 	relay    *relay
 	queue    *jobs.Queue
 	wake     chan struct{} // a commit left jobs
+	aged     atomic.Int64  // up to when records have left the desks, as this process knows
 	defences defences
 }
 
@@ -110,6 +114,14 @@ func New(o Options) (*Authority, error) {
 			return nil, fmt.Errorf("new authority: job kind %q is built in", k)
 		}
 		handlers[k] = h
+	}
+	err := o.Store.Read(context.Background(), func(q store.Q) error {
+		aged, err := store.Aged(context.Background(), q)
+		a.aged.Store(aged)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("new authority: %w", err)
 	}
 	a.queue = &jobs.Queue{Store: o.Store, Handlers: handlers, Now: o.Now, Log: o.Log}
 	return a, nil

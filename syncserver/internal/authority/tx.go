@@ -36,6 +36,7 @@ type tx struct {
 	loose bool        // ablation: rows are written whatever the table has
 
 	cache map[key]*touched
+	moved map[key]bool // records whose place is decided
 	note  office.Code
 	jobs  []office.Job
 	wrote bool

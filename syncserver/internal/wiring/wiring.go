@@ -9,10 +9,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"qianshao/syncserver/internal/authority"
 	"qianshao/syncserver/internal/backup"
+	"qianshao/syncserver/internal/blobs"
 	"qianshao/syncserver/internal/httpd"
 	"qianshao/syncserver/internal/identity"
 	"qianshao/syncserver/internal/jobs"
@@ -38,6 +42,12 @@ type Config struct {
 	Passwords identity.Params  // costs of new hashes; zero = the usual
 	Terms     identity.Terms   // of sessions; zero = the usual
 	Conns     int              // connections to the database; 0 = the usual
+
+	// Blobs says where files lie, see blobs.Open; "" = the folder "blobs" in
+	// Dir, or without Dir none: such a server keeps no files. BlobMax and
+	// BlobQuota are the limits of authority.Files.
+	Blobs              string
+	BlobMax, BlobQuota int64
 	// Copies is the folder for a copy of a PostgreSQL database before its tables
 	// are brought to a new version; "" refuses to change them.
 	Copies string
@@ -67,7 +77,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if s.Store, err = store.Open(ctx, c.store(s.Catalog.Kinds())); err != nil {
 		return nil, err
 	}
-	if err = s.open(); err != nil {
+	if err = s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Store.Close())
 	}
 	return s, nil
@@ -88,12 +98,47 @@ func (c Config) store(ks *office.Kinds) store.Config {
 	return out
 }
 
-func (s *Server) open() error {
+// places are where contents of files lie, "" = nowhere, and uploads that are not
+// complete: those on this machine in any case.
+func (c Config) places() (contents, uploads string) {
+	contents, uploads = c.Blobs, filepath.Join(c.Dir, "uploads")
+	switch {
+	case contents == "" && (c.Dir == "" || c.URL != ""):
+		return "", ""
+	case contents == "":
+		contents = filepath.Join(c.Dir, "blobs")
+	case c.URL != "" && strings.Contains(contents, "://"):
+		uploads = filepath.Join(os.TempDir(), "qianshao-uploads")
+	case c.URL != "":
+		uploads = strings.TrimRight(contents, `/\`) + "-uploads"
+	}
+	return contents, uploads
+}
+
+// files opens where files lie.
+func (s *Server) files(ctx context.Context) (authority.Files, error) {
+	f := authority.Files{Max: s.BlobMax, Quota: s.BlobQuota}
+	contents, uploads := s.places()
+	if contents == "" {
+		return f, nil
+	}
 	var err error
+	if f.Store, err = blobs.Open(ctx, contents); err != nil {
+		return f, err
+	}
+	f.Staging, err = blobs.OpenStaging(uploads)
+	return f, err
+}
+
+func (s *Server) open(ctx context.Context) error {
+	files, err := s.files(ctx)
+	if err != nil {
+		return err
+	}
 	s.Authority, err = authority.New(authority.Options{
 		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(),
 		Subscriptions: directory.Subscriptions, PersonKind: directory.People.Name,
-		MinSchema: minSchema, Supported: protocol.Supported,
+		MinSchema: minSchema, Supported: protocol.Supported, Files: files,
 		Now: s.Now, Log: s.Log,
 	})
 	if err != nil {
@@ -123,6 +168,13 @@ func (s *Server) person(ctx context.Context, q store.Q, uid office.UserID) (iden
 func (s *Server) HTTP(o httpd.Options) (*httpd.Server, error) {
 	o.Authority, o.Identity, o.Ping = s.Authority, s.Identity, s.Store.Ping
 	o.Now, o.Rand, o.Log = s.Now, s.Rand, s.Log
+	o.Fleet = func(ctx context.Context) (f store.Fleet, err error) {
+		err = s.Store.Read(ctx, func(q store.Q) error {
+			f, err = store.FleetAt(ctx, q, s.Now())
+			return err
+		})
+		return f, err
+	}
 	return httpd.New(o)
 }
 

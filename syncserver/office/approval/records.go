@@ -162,7 +162,14 @@ type Signed struct {
 
 // Instances reach all who took part, and the 流程管理员 while one is stuck.
 var Instances = office.Of[Instance]{Kind: &office.Kind{
-	Name: "approval.instance", Lane: office.LaneTasks, Residence: office.ResidentAlways,
+	Name: "approval.instance", Lane: office.LaneTasks, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var i Instance
+		if err := r.Decode(&i); err != nil || i.State != Ended {
+			return 0, err
+		}
+		return i.Ended + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "subject", Type: office.Text}, {Name: "state", Type: office.Text}, {Name: "flow", Type: office.Text},
 		{Name: "starter", Type: office.Text}, {Name: "started", Type: office.Time}, {Name: "ended", Type: office.Time},
@@ -475,7 +482,14 @@ const (
 
 // Copies are the 传阅 copies.
 var Copies = office.Of[Copy]{Kind: &office.Kind{
-	Name: "approval.copy", Lane: office.LaneTasks, Residence: office.ResidentAlways,
+	Name: "approval.copy", Lane: office.LaneTasks, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var x Copy
+		if err := r.Decode(&x); err != nil || x.State != CopyRead {
+			return 0, err
+		}
+		return x.Read + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "from", Type: office.Text}, {Name: "to", Type: office.Text}, {Name: "subject", Type: office.Text},
 		{Name: "circulation", Type: office.Text}, {Name: "state", Type: office.Text}, {Name: "must", Type: office.Int},

@@ -30,7 +30,7 @@ const MaxArguments = 1 << 20
 // Kinds are all kinds of record, room by room.
 func Kinds() []*office.Kind {
 	return slices.Concat(
-		[]*office.Kind{office.Conflicts.Kind},
+		[]*office.Kind{office.Conflicts.Kind, office.Pins.Kind},
 		directory.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
@@ -44,7 +44,10 @@ func Kinds() []*office.Kind {
 // Commands are all commands, room by room.
 func Commands() []office.Spec {
 	return slices.Concat(
-		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
+		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued},
+			{Kind: "pin.set@1", New: func() office.Command { return new(office.SetPin) }, Class: office.Queued},
+			{Kind: "pin.clear@1", New: func() office.Command { return new(office.ClearPin) }, Class: office.Queued},
+		},
 		directory.Specs(),
 		approval.Specs(),
 		bpmn.Specs(),

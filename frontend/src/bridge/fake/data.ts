@@ -282,3 +282,12 @@ export function comparison(): b.Comparison {
   const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
   return { left: old, right: now, elements: [], rows: [same], changed: 0 }
 }
+
+/** drawn is a page with the title and the blocks, one line each. */
+export function drawn(x: b.PaperInput): b.PaperPages {
+  const line = (t: string, i: number): b.PaperRun => ({
+    f: -1, z: 5644, y: 50000 + i * 10227, x: [...t].map((_, k) => 28000 + k * 5571), e: 28000 + [...t].length * 5571, t, i: 0, q: 1000, w: false, u: false, p: 'body', b: '',
+  })
+  const runs = [x.elements.title, ...x.blocks.map((k) => k.text)].filter(Boolean).map(line)
+  return { template: 'gb-file@1', pages: [{ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] }], fonts: [], gaps: [], lost: '', faults: [] }
+}

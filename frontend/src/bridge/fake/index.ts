@@ -137,6 +137,13 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       CheckDraft: () => answer('documents.CheckDraft', () => ({ list: [], checklists: [], saved: true })),
       Justify: act('documents.Justify'),
       Answer: act('documents.Answer'),
+      Gaps: () => answer('documents.Gaps', () => []),
+      ReserveNumbers: act('documents.ReserveNumbers'),
+      ChooseNumber: act('documents.ChooseNumber'),
+      VoidNumber: act('documents.VoidNumber'),
+      Annul: act('documents.Annul'),
+      Changes: () => answer('documents.Changes', () => ({ from: '', to: '', list: [] })),
+      Classify: act('documents.Classify'),
       Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
     },
     todos: {
@@ -169,6 +176,19 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Pick: act('outbox.Pick'),
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
+    },
+    papers: {
+      Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Sheet: (id) =>
+        answer('papers.Sheet', () => {
+          sent.push({ call: 'papers.Sheet', args: [id] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+      Print: (input, preprinted) =>
+        answer('papers.Print', () => {
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
     },
     search: {
       Find: (text) =>
