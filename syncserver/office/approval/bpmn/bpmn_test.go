@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 // TestRoundTrip: every definition that is shipped comes back as it was, and is
 // drawn.
 func TestRoundTrip(t *testing.T) {
-	for _, d := range append(approval.Defaults(), everything()) {
+	for _, d := range slices.Concat(approval.Defaults(), approval.Standard(), []approval.Definition{everything()}) {
 		raw := bpmn.Encode(d)
 		got, err := bpmn.Decode(raw)
 		if err != nil {
@@ -53,7 +54,7 @@ func everything() approval.Definition {
 			{ID: "choice", Name: "选", Type: approval.StepChoice, Lines: []approval.Line{{To: "vote", When: &approval.Cond{Expr: "chosen > 0"}}, {To: "fork2"}}},
 			{ID: "fork2", Name: "再分", Type: approval.StepFork, Lines: []approval.Line{{To: "sub", When: &approval.Cond{Field: "leader", Op: approval.OpSet}}, {To: "join2"}}},
 			{ID: "sub", Name: "部门", Type: approval.StepSub, Sub: &approval.Sub{Flow: "unit", Units: "cosign_units", Refused: approval.RefusedReturn},
-				Limit: &approval.Limit{N: 3, Unit: approval.UnitDays}, Timeout: &approval.Timeout{Do: approval.TimeoutSkip}, Lines: []approval.Line{{To: "join2"}}},
+				Limit: &approval.Limit{N: 3, Unit: approval.UnitDays, Fast: 2, Urgent: 1}, Timeout: &approval.Timeout{Do: approval.TimeoutSkip}, Lines: []approval.Line{{To: "join2"}}},
 			{ID: "join2", Name: "再合", Type: approval.StepJoin, Lines: []approval.Line{{To: "vote"}}},
 			{ID: "vote", Name: "票", Type: approval.StepTask, Policy: approval.Vote, Pass: &approval.Pass{Percent: 60, Over: true, AbstainOut: true}, Fail: "a",
 				Handlers: []approval.Handler{{By: approval.ByPerson, ID: "x", Weight: 3}, {By: approval.ByRole, ID: "r"}}, Keep: true, Switch: true,

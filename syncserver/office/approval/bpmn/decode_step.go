@@ -177,8 +177,10 @@ func detail(s *approval.Step, k *node) (err error) {
 		}
 	case "limit":
 		s.Limit = &approval.Limit{Unit: k.take("unit")}
-		if s.Limit.N, err = whole(k, "n"); err != nil {
-			return err
+		for name, to := range map[string]*int{"n": &s.Limit.N, "fast": &s.Limit.Fast, "urgent": &s.Limit.Urgent} {
+			if *to, err = whole(k, name); err != nil {
+				return err
+			}
 		}
 	case "timeout":
 		t := &approval.Timeout{Do: k.take("do")}

@@ -24,7 +24,7 @@
 //	                 takeBack claim free switch keep empty self; qs:handler, qs:editor,
 //	                 qs:cc with by id weight; qs:act, qs:effect, qs:ban, qs:reason with
 //	                 value; qs:remind hours; qs:pass percent weight over abstainOut;
-//	                 qs:limit n unit; qs:timeout do after with qs:to by id inside;
+//	                 qs:limit n unit fast urgent; qs:timeout do after with qs:to by id inside;
 //	                 qs:join need ended; qs:sub units async refused
 //
 // Of files in the manner of Camunda and Flowable it understands assignee,

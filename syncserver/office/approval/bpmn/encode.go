@@ -221,7 +221,7 @@ func (w *writer) details(s approval.Step) {
 		w.empty("qs:pass", "percent", num(p.Percent), "weight", num(p.Weight), "over", flag(p.Over), "abstainOut", flag(p.AbstainOut))
 	}
 	if l := s.Limit; l != nil {
-		w.empty("qs:limit", "n", num(l.N), "unit", l.Unit)
+		w.empty("qs:limit", "n", num(l.N), "unit", l.Unit, "fast", num(l.Fast), "urgent", num(l.Urgent))
 	}
 	if t := s.Timeout; t != nil {
 		w.open("qs:timeout", "do", t.Do, "after", num(t.After))
