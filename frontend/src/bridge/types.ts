@@ -36,11 +36,27 @@ export type Todo = b.Todo
 export type TodoInput = b.TodoInput
 export type Event = b.Event
 export type EventInput = b.EventInput
+export type Rule = b.Rule
+export type DayInfo = b.DayInfo
+export type YearInfo = b.YearInfo
+export type YearDay = b.YearDay
+export type Reminder = b.Reminder
 export type Card = b.Card
 export type CardInput = b.CardInput
+export type CardFile = b.CardFile
+export type FileCard = b.FileCard
+export type CardChoice = b.CardChoice
 export type Hit = b.Hit
 export type Entry = b.Entry
 export type Reconcile = b.Reconcile
+export type HistoryQuery = b.HistoryQuery
+export type HistoryPage = b.HistoryPage
+export type Piece = b.Piece
+export type AdminBook = b.AdminBook
+export type AdminUnit = b.AdminUnit
+export type AdminPost = b.AdminPost
+export type AdminPerson = b.AdminPerson
+export type AdminTerm = b.AdminTerm
 export type Preferences = b.Preferences
 export interface Changed {
   all: boolean

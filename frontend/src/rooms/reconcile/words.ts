@@ -52,7 +52,7 @@ export function useWords() {
     }
     const base = e.state === 'held' ? 'reconcile.reason.held' : key(e.code, 'reason')
     const parts = [t(base, values)]
-    if (e.chain) parts.push(t('reconcile.chain', { n: e.chain }, e.chain))
+    if (e.chain.length) parts.push(t('reconcile.chain', { n: e.chain.length }, e.chain.length))
     return parts.join('')
   }
 
