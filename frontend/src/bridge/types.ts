@@ -57,6 +57,8 @@ export type AdminUnit = b.AdminUnit
 export type AdminPost = b.AdminPost
 export type AdminPerson = b.AdminPerson
 export type AdminTerm = b.AdminTerm
+export type UnitInput = b.UnitInput
+export type PersonInput = b.PersonInput
 export type Preferences = b.Preferences
 export interface Changed {
   all: boolean
