@@ -230,7 +230,7 @@ const en: Messages = {
     away: 'The text is not downloaded',
     awayText: 'It comes when you are online. Nothing can be signed unseen.',
     duplicate: 'Perhaps a duplicate: {from} {number} is registered already',
-    tab: { sheet: 'Sheet', draftSheet: 'Sheet', trace: 'Trace', versions: 'Versions' },
+    tab: { sheet: 'Sheet', draftSheet: 'Sheet', trace: 'Trace', versions: 'Versions', related: 'Related' },
   },
   flow: {
     label: 'Flow: done {done}; now {now}',

@@ -230,7 +230,7 @@ export default {
     away: '正文尚未下载',
     awayText: '联网后自动下载。没有看到正文之前不能签署。',
     duplicate: '疑似重复：{from}{number}已登记过，点此查看',
-    tab: { sheet: '处理单', draftSheet: '发文稿纸', trace: '流转', versions: '版本' },
+    tab: { sheet: '处理单', draftSheet: '发文稿纸', trace: '流转', related: '相关文件', versions: '版本' },
   },
   flow: {
     label: '流程：已办 {done}；现在 {now}',
@@ -347,7 +347,7 @@ export default {
     up: '上移第 {n} 段',
     down: '下移第 {n} 段',
     remove: '删除第 {n} 段',
-    type: { text: '正文', h1: '一级', h2: '二级', h3: '三级', h4: '四级', attachment: '附件', signature: '署名', date: '日期', table: '表格' },
+    type: { text: '正文', h1: '一级标题', h2: '二级标题', h3: '三级标题', h4: '四级标题', attachment: '附件', signature: '署名', date: '日期', table: '表格' },
   },
   draft: {
     elements: '公文要素',
