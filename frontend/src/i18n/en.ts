@@ -50,7 +50,7 @@ const en: Messages = {
     reconcile: 'Reconcile',
     reconcileN: 'Reconcile, {n} need you',
   },
-  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', choose: 'Choose', preview: 'Preview', space: 'Space' },
+  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', choose: 'Choose', preview: 'Preview', read: 'Mark as read', space: 'Space' },
   search: {
     label: 'Search',
     placeholder: 'Title, number, text, people by pinyin',

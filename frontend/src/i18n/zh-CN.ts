@@ -50,7 +50,7 @@ export default {
     reconcile: '对账台',
     reconcileN: '对账台，{n} 件需您处理',
   },
-  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格', choose: '选择', preview: '预览' },
+  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格', choose: '选择', preview: '预览', read: '标为已阅' },
   search: {
     label: '搜索',
     placeholder: '搜索标题、文号、正文、姓名拼音',
