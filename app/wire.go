@@ -5,10 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"qianshao/app/internal/bridge"
 	"qianshao/app/internal/desktop"
+	"qianshao/app/internal/settings"
 	"qianshao/syncserver/office/catalog"
 )
 
@@ -38,9 +41,12 @@ func wire(a *App) (parts, error) {
 		cancel()
 		return parts{}, err
 	}
-	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit}
-	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log})
-	p := parts{bind: rooms.Bind(), close: func() error {
+	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.takeLink}
+	if !desktop.Generating {
+		h.readPreset(settings.Native())
+	}
+	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save})
+	p := parts{bind: rooms.Bind(), started: h.started, close: func() error {
 		err := h.close()
 		cancel()
 		return err
@@ -60,4 +66,18 @@ func (a *App) emit(event string, data any) {
 	if w := a.window.Load(); w != nil {
 		w.Emit(event, data)
 	}
+}
+
+// save asks where to and writes a file there, readable by its owner only; "" if
+// the person gave up or there is no window to ask in.
+func (a *App) save(name string, data []byte) (string, error) {
+	w := a.window.Load()
+	if w == nil {
+		return "", nil
+	}
+	path, err := w.SaveFile("保存到", name, desktop.Filter{Name: "*" + filepath.Ext(name), Patterns: "*" + filepath.Ext(name)})
+	if err != nil || path == "" {
+		return "", err
+	}
+	return path, os.WriteFile(path, data, 0o600)
 }

@@ -107,9 +107,13 @@ type Kind struct {
 	// that see it and its children.
 	Audience func(Record) ([]Channel, error)
 	// Narrow of a child, optional: the channels that may see it; only those
-	// that the root has too count. It never widens.
+	// that the root has too count. It never widens; nil narrows nothing.
 	Narrow func(Record) ([]Channel, error)
 	Merge  map[string]Merge
+	// Given says that only the server makes records of the kind, as numbers are
+	// given: a command's result names those it got, and sent again to a server
+	// that has forgotten them it asks for the same (Context.Given).
+	Given bool
 }
 
 // IsRoot reports whether records of the kind are roots.
@@ -260,7 +264,9 @@ func (ks *Kinds) Channels(r Record, root Record) ([]Channel, error) {
 		if err != nil {
 			return nil, err
 		}
-		chans = slices.DeleteFunc(chans, func(c Channel) bool { return !slices.Contains(only, c) })
+		if only != nil {
+			chans = slices.DeleteFunc(chans, func(c Channel) bool { return !slices.Contains(only, c) })
+		}
 	}
 	return chans, nil
 }

@@ -133,6 +133,29 @@ func DecodePull(body []byte) (PullRequest, error) {
 	return r, err
 }
 
+// DecodeDigest reads a question about one channel.
+func DecodeDigest(body []byte) (DigestRequest, error) {
+	var r DigestRequest
+	if err := decode(body, &r); err != nil {
+		return DigestRequest{}, err
+	}
+	err := first(
+		id("dev", r.Device, false),
+		channel("c", r.Chan), lane("l", r.Lane),
+		atMost("buckets", len(r.Buckets), Buckets),
+		atMost("want", len(r.Want), MaxWant),
+	)
+	for i := 0; i < len(r.Buckets) && err == nil; i++ {
+		if b := r.Buckets[i]; b < 0 || b >= Buckets {
+			err = office.Invalid(fmt.Sprintf("buckets[%d]", i), "0 to %d", Buckets-1)
+		}
+	}
+	for i := 0; i < len(r.Want) && err == nil; i++ {
+		err = first(token(fmt.Sprintf("want[%d].k", i), r.Want[i].Kind, 1), id(fmt.Sprintf("want[%d].i", i), r.Want[i].ID, false))
+	}
+	return r, err
+}
+
 // decode reads one JSON object into v.
 func decode(body []byte, v any) error {
 	if !utf8.Valid(body) {

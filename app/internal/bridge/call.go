@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 )
 
@@ -20,6 +21,7 @@ type core struct {
 	now   func() time.Time
 	rand  io.Reader
 	log   *slog.Logger
+	save  func(name string, data []byte) (path string, err error)
 
 	opened opened // texts that were shown since the program began
 }
@@ -54,7 +56,7 @@ func call[T any](c *core, name string, f func(ctx context.Context) (T, error)) (
 			err = &office.Error{Code: office.CodeInternal}
 		}
 		if err != nil {
-			e := office.AsError(err)
+			e := office.AsError(engine.Known(err))
 			if e.Code == office.CodeInternal {
 				c.log.Error("call failed", "call", name, "err", err)
 			}

@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -24,8 +25,13 @@ const (
 	maxColumns  = 20
 )
 
+var clockTime = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
 func defaults() Preferences {
-	return Preferences{Theme: "auto", Scale: "auto", Text: minText, Language: "zh-CN"}
+	return Preferences{
+		Theme: "auto", Scale: "auto", Text: minText, Language: "zh-CN",
+		Notify: true, Detail: "title", QuietFrom: "22:00", QuietTo: "07:00",
+	}
 }
 
 // Get reads the preferences; what was never set has its default.
@@ -67,6 +73,12 @@ func (p Preferences) check() error {
 		return office.Invalid("text", "%d to %d", minText, maxText)
 	case !slices.Contains([]string{"zh-CN", "en"}, p.Language):
 		return office.Invalid("language", "%q", p.Language)
+	case !slices.Contains([]string{"title", "count"}, p.Detail):
+		return office.Invalid("detail", "%q", p.Detail)
+	case !clockTime.MatchString(p.QuietFrom):
+		return office.Invalid("quiet_from", "%q", p.QuietFrom)
+	case !clockTime.MatchString(p.QuietTo):
+		return office.Invalid("quiet_to", "%q", p.QuietTo)
 	case len(p.Phrases) > maxPhrases:
 		return office.Invalid("phrases", "at most %d", maxPhrases)
 	}
@@ -87,4 +99,15 @@ func (p Preferences) check() error {
 		}
 	}
 	return nil
+}
+
+// About says what runs here and what of others' is in it.
+func (s *Settings) About() (About, error) {
+	return call(s.core, "Settings.About", func(context.Context) (About, error) {
+		p := s.core.host.Program()
+		return About{
+			Version: p.Version, Protocol: p.Protocol, Schema: p.Schema, Go: p.Go, System: p.System,
+			Libraries: p.Libraries, CanNotify: s.core.host.CanNotify(),
+		}, nil
+	})
 }

@@ -142,8 +142,8 @@ const maxAhead = 8 * 24 * 3600 * 1000
 
 // Reminders are the open to-dos whose time to be reminded of them lies in
 // (from, to], by that time.
-func (t *Todos) Reminders(from, to int64) ([]Reminder, error) {
-	return signedIn(t.core, "Todos.Reminders", func(ctx context.Context, a *at) ([]Reminder, error) {
+func (t *Todos) Reminders(from, to int64) ([]TodoReminder, error) {
+	return signedIn(t.core, "Todos.Reminders", func(ctx context.Context, a *at) ([]TodoReminder, error) {
 		if to-from > maxAhead {
 			return nil, office.Invalid("to", "at most eight days")
 		}
@@ -153,17 +153,17 @@ func (t *Todos) Reminders(from, to int64) ([]Reminder, error) {
 		if err != nil {
 			return nil, err
 		}
-		var out []Reminder
+		var out []TodoReminder
 		for _, r := range rows {
 			v := r.Value
 			if v.Remind == nil {
 				continue
 			}
 			if at := v.Due - int64(*v.Remind)*60_000; at > from && at <= to {
-				out = append(out, Reminder{ID: r.ID, Title: v.Title, Due: v.Due, At: at})
+				out = append(out, TodoReminder{ID: r.ID, Title: v.Title, Due: v.Due, At: at})
 			}
 		}
-		slices.SortFunc(out, func(x, y Reminder) int { return cmp.Compare(x.At, y.At) })
+		slices.SortFunc(out, func(x, y TodoReminder) int { return cmp.Compare(x.At, y.At) })
 		return out, nil
 	})
 }

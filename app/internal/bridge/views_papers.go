@@ -184,8 +184,8 @@ type TodoRepeat struct {
 	Until int64  `json:"until"` // 0 = for ever
 }
 
-// Reminder is a to-do whose time to be reminded of it has come.
-type Reminder struct {
+// TodoReminder is a to-do whose time to be reminded of it has come.
+type TodoReminder struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 	Due   int64  `json:"due"`

@@ -64,6 +64,8 @@ var rows = []row{
 		why: "tests only: plays desks and servers against each other"},
 	{room: "app/internal/proc", ours: []string{"app/internal/...", "syncserver/...", "build/trip/..."},
 		why: "tests only: plays the built programs"},
+	{room: "app/internal/bench", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/klauspost/compress"},
+		why: "measures the parts beside raw limits; ships with nothing"},
 	{room: "app/internal/deptest", why: "reads source and imports none of it"},
 
 	// The office: what a desk and a server must decide alike.
@@ -75,6 +77,8 @@ var rows = []row{
 		why: "the explicit list of all kinds and commands: it names every room"},
 	{room: "syncserver/office/officetest", ours: []string{"syncserver/office", "syncserver/office/*"}, noStd: []string{"net", "database/sql"},
 		why: "builders of people and flows for everybody's tests"},
+	{room: "syncserver/office/approval", ours: []string{"syncserver/office", "syncserver/office/directory", "syncserver/office/worktime"}, foreign: fields, noStd: outside,
+		why: "a room like the others; its limits are counted in working time"},
 	{room: "syncserver/office/*", ours: []string{"syncserver/office", "syncserver/office/directory"}, foreign: fields, noStd: outside,
 		why: "rooms do not import each other: what one needs of another is a record read through Tx"},
 
@@ -91,6 +95,8 @@ var rows = []row{
 		why: "keeps records of any declared kind and the stored outcomes as they go over the wire; knows no business room"},
 	{room: "syncserver/internal/store/pgtest", foreign: []string{"github.com/jackc/pgx/v5"},
 		why: "a PostgreSQL cluster inside a test; it knows no table of ours"},
+	{room: "syncserver/internal/backup", ours: []string{"syncserver/office", "syncserver/internal/store"}, foreign: []string{"github.com/klauspost/compress"},
+		why: "the store's contents as files and back; it knows tables, and no business room"},
 	{room: "syncserver/internal/jobs", ours: []string{"syncserver/office", "syncserver/rowsql", "syncserver/internal/store"}, foreign: []string{"github.com/robfig/cron/v3"},
 		why: "work queued in the same transaction: it needs the store and nothing that queues it"},
 	{room: "syncserver/internal/identity", ours: []string{"syncserver/office", "syncserver/office/directory", "syncserver/protocol", "syncserver/rowsql", "syncserver/internal/store"}, foreign: []string{"golang.org/x/crypto", "github.com/go-ldap/ldap/v3", "github.com/coreos/go-oidc/v3"},
@@ -122,6 +128,8 @@ var testTools = []string{"pgregory.net/rapid", "github.com/anishathalye/porcupin
 var forTests = []row{
 	{room: "syncserver/office/catalog", ours: []string{"syncserver/protocol"},
 		why: "compares the limits that both state"},
+	{room: "syncserver/office/approval", ours: []string{"syncserver/office/officetest", "syncserver/office/worktime"},
+		why: "the office is tested with its own builders"},
 	{room: "syncserver/office/...", ours: []string{"syncserver/office/officetest"},
 		why: "the office is tested with its own builders"},
 	{room: "syncserver/rowsql", ours: []string{"syncserver/office/..."}, foreign: []string{"github.com/mattn/go-sqlite3"},

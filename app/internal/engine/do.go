@@ -194,7 +194,7 @@ func (e *Engine) runnableAt(c outbox.Command, ord int64) replica.Command {
 		// Now is the moment it was given, whenever it runs again: otherwise
 		// what is shown would change by itself.
 		at := timeOf(c.Claimed)
-		return cmd.Run(tx, office.Context{Actor: e.o.UID, Now: at, Claimed: at, Mid: c.Mid})
+		return e.o.Commands.Run(tx, office.Context{Actor: e.o.UID, Now: at, Claimed: at, Mid: c.Mid}, cmd)
 	}}
 }
 

@@ -22,9 +22,10 @@ type Engine struct {
 	box  *outbox.Box
 	rep  *replica.Replica
 
-	mu      sync.Mutex    // held by whoever writes a file
-	erased  bool          // the replica's log may hold erased content
-	syncing chan struct{} // holds one token while nobody syncs
+	mu      sync.Mutex               // held by whoever writes a file
+	erased  bool                     // the replica's log may hold erased content
+	syncing chan struct{}            // holds one token while nobody syncs
+	moved   map[replica.ChanLane]int // how often a damaged channel moved on; for whoever syncs
 
 	net  contact
 	hub  hub
@@ -41,6 +42,9 @@ const (
 	// CodeSums says that a channel still differs from the server's sums after
 	// it was read anew.
 	CodeSums office.Code = "sums"
+	// CodeFull says that the disk has no room: what was being written was not,
+	// all before it is there.
+	CodeFull office.Code = "disk_full"
 )
 
 // ErrReadOnly is returned by whatever would write in an engine opened for
@@ -53,7 +57,7 @@ var ErrReadOnly = errors.New("the profile is open for reading only")
 // files are opened as they are; vault.ErrEmpty if there are none.
 func Open(ctx context.Context, o Options) (*Engine, error) {
 	o.Rand = &reader{r: o.Rand}
-	e := &Engine{o: o, log: o.Log, syncing: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+	e := &Engine{o: o, log: o.Log, syncing: make(chan struct{}, 1), wake: make(chan struct{}, 1), moved: map[replica.ChanLane]int{}}
 	e.syncing <- struct{}{}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
@@ -92,7 +96,14 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 			return back
 		}
 		e.log.Error("outbox damaged and set aside", "file", name, "copy", found, "err", err)
-		e.box, err = outbox.Open(ctx, e.prof, id)
+		if e.box, err = outbox.Open(ctx, e.prof, id); err != nil {
+			return err
+		}
+		why := "damaged, begun anew"
+		if found {
+			why = "damaged, a copy put back"
+		}
+		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: why, Detail: name})
 	}
 	if err != nil {
 		return err
@@ -107,7 +118,10 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 			return aside
 		}
 		e.log.Error("replica damaged and set aside", "file", name, "err", err)
-		e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects)
+		if e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects); err != nil {
+			return err
+		}
+		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: "damaged, fetched again", Detail: name})
 	}
 	if err != nil {
 		return err

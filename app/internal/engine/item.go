@@ -106,3 +106,15 @@ type Sync struct {
 	Error   office.Code `json:"error,omitempty"`
 	Count   int         `json:"count"` // equal lines in a row, of syncs that did nothing
 }
+
+// Event is something out of the ordinary in this desk's replication: what,
+// and why. It holds no contents.
+type Event struct {
+	At     int64  `json:"at"`
+	What   string `json:"what"` // repair, reset, rebuild, replay, fork, aside, upgrade, full
+	Why    string `json:"why"`
+	Chan   string `json:"chan,omitempty"`
+	Lane   int    `json:"lane,omitempty"`
+	Rows   int    `json:"rows,omitempty"`
+	Detail string `json:"detail,omitempty"`
+}

@@ -27,6 +27,10 @@ type Options struct {
 	Creates func(kind string) bool
 	Class   func(kind string) office.Class
 
+	// Witness makes the command that tells a restored server what only desks
+	// still know; list reads what this one shows. It may be nil and may give nil.
+	Witness func(list func(office.Query) ([]office.Record, error)) (office.Command, error)
+
 	Cipher    vault.Cipher // nil: the files are not encrypted
 	Transport Transport    // nil: a desk that never connects
 	ReadOnly  bool         // for reading commands: needs no lock, writes nothing

@@ -43,16 +43,16 @@ func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
 			return false, err
 		}
 		if m.Loaded == replica.LoadAll {
-			return replayed || p.repairs, nil
+			at, err := e.rep.Position(ctx)
+			return replayed || at.Repairs, err
 		}
 	}
 }
 
 // pulled is what one page brought.
 type pulled struct {
-	done    bool                // it reached a checkpoint
-	repairs bool                // channels were found wrong
-	resets  []protocol.ChanLane // channels that began anew
+	done   bool                // it reached a checkpoint
+	resets []protocol.ChanLane // channels that began anew
 }
 
 // page asks for one page and takes it in.
@@ -73,6 +73,12 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, e
 			return pulled{}, err
 		}
 		*replayed = *replayed || n
+		if req.Epoch != "" && reply.Epoch != req.Epoch {
+			if err := e.witness(ctx); err != nil {
+				return pulled{}, err
+			}
+			*replayed = true
+		}
 	}
 	p, err := e.take(ctx, d, reply, r)
 	p.resets = reply.Reset
@@ -168,9 +174,19 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 		return pulled{}, err
 	}
 	e.crash("pull.results")
+	for _, c := range reply.Reset {
+		why := "older than what the server keeps"
+		if reply.Rewound {
+			why = "the server has another history"
+		}
+		if err := e.note(ctx, outbox.Event{What: outbox.EventReset, Why: why, Chan: string(c.Chan), Lane: int(c.Lane)}); err != nil {
+			return pulled{}, err
+		}
+	}
 	if reply.More && !e.off(ApplyPartial) {
 		_, err := e.rep.Update(ctx, func(t *replica.Tx) error { return t.Stage(page) })
 		e.crash("pull.staged")
+		e.hub.status()
 		return pulled{}, err
 	}
 	out, err := e.checkpoint(ctx, reply, page, sums)
@@ -182,7 +198,7 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 	for _, c := range append(out.Repairs, out.Wrong...) {
 		e.log.Error("a channel differs from the server's sums", "chan", c.Chan, "lane", c.Lane)
 	}
-	return pulled{done: !reply.More, repairs: len(out.Repairs) > 0}, nil
+	return pulled{done: !reply.More}, nil
 }
 
 // checkpoint applies the last page with all staged ones and puts the waiting

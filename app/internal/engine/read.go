@@ -60,3 +60,13 @@ func (e *Engine) History(ctx context.Context, limit int) ([]Sync, error) {
 	}
 	return out, err
 }
+
+// Events are the newest of what was out of the ordinary, newest first.
+func (e *Engine) Events(ctx context.Context, limit int) ([]Event, error) {
+	es, err := e.box.Events(ctx, limit)
+	out := make([]Event, len(es))
+	for i, x := range es {
+		out[i] = Event{At: x.At, What: x.What, Why: x.Why, Chan: x.Chan, Lane: x.Lane, Rows: x.Rows, Detail: x.Detail}
+	}
+	return out, err
+}

@@ -125,7 +125,7 @@ func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before fu
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	t := &Tx{r: r, ctx: ctx, tx: tx, changed: map[Key]bool{}}
+	t := &Tx{r: r, ctx: ctx, tx: prepare(tx), changed: map[Key]bool{}}
 	if err := f(t); err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (r *Replica) View(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback()
-	return f(&Tx{r: r, ctx: ctx, tx: tx})
+	return f(&Tx{r: r, ctx: ctx, tx: prepare(tx)})
 }
 
 // truncateWait is how long, in milliseconds, Truncate waits for readers.
@@ -191,7 +191,7 @@ func (r *Replica) Truncate(ctx context.Context) (bool, error) {
 type Tx struct {
 	r       *Replica
 	ctx     context.Context
-	tx      *sql.Tx
+	tx      prepared
 	changed map[Key]bool
 }
 

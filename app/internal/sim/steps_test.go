@@ -37,6 +37,7 @@ func acts() []act {
 		{4, "tidy", func(w *world) { w.tidy() }},
 		{2, "reboot", func(w *world) { w.reboot() }},
 		{2, "jobs", func(w *world) { w.timers() }},
+		{3, "flip", func(w *world) { w.flip() }},
 	}
 }
 

@@ -25,6 +25,7 @@ const databaseEnv = "QIANSHAO_DATABASE"
 // where are the flags that say which store is meant.
 type where struct {
 	data, database      string
+	copies              string
 	logLevel, logFormat string
 }
 
@@ -35,6 +36,7 @@ func (p *program) flags(name string) (*flag.FlagSet, *where) {
 	w := &where{}
 	f.StringVar(&w.data, "data", "", "folder of the embedded database; made if it is absent")
 	f.StringVar(&w.database, "database", "", "PostgreSQL URL, instead of --data; also in $"+databaseEnv)
+	f.StringVar(&w.copies, "copies", "", "folder for a copy of a PostgreSQL database before a new version of this program changes its tables")
 	level := "warn" // commands of a moment tell on standard output what they did
 	if name == "serve" {
 		level = "info"
@@ -91,27 +93,36 @@ type mode struct {
 
 // open opens the store that the flags mean.
 func (p *program) open(ctx context.Context, w *where, m mode) (*wiring.Server, error) {
-	log, err := p.logger(w)
+	c, err := p.config(w, m)
 	if err != nil {
 		return nil, err
+	}
+	return wiring.Open(ctx, c)
+}
+
+// config is what the flags mean.
+func (p *program) config(w *where, m mode) (wiring.Config, error) {
+	log, err := p.logger(w)
+	if err != nil {
+		return wiring.Config{}, err
 	}
 	if w.database == "" && w.data == "" {
 		w.database = os.Getenv(databaseEnv)
 	}
 	if w.data == "" && w.database == "" {
-		return nil, p.usageError("--data DIR or --database URL is needed")
+		return wiring.Config{}, p.usageError("--data DIR or --database URL is needed")
 	}
 	if w.database != "" && !strings.Contains(w.database, "=") && !strings.HasPrefix(w.database, "postgres://") && !strings.HasPrefix(w.database, "postgresql://") {
-		return nil, p.usageError("--database: a PostgreSQL URL is needed, such as postgres://user@host/name")
+		return wiring.Config{}, p.usageError("--database: a PostgreSQL URL is needed, such as postgres://user@host/name")
 	}
 	if m.mustExist && w.database == "" {
 		if _, err := os.Stat(filepath.Join(w.data, store.File)); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no database in %s", w.data)
+			return wiring.Config{}, fmt.Errorf("no database in %s", w.data)
 		} else if err != nil {
-			return nil, fmt.Errorf("find database: %w", err)
+			return wiring.Config{}, fmt.Errorf("find database: %w", err)
 		}
 	}
-	return wiring.Open(ctx, wiring.Config{
-		Dir: w.data, URL: w.database, Now: time.Now, Rand: rand.Reader, Log: log, Passwords: m.passwords,
-	})
+	return wiring.Config{
+		Dir: w.data, URL: w.database, Now: time.Now, Rand: rand.Reader, Log: log, Passwords: m.passwords, Copies: w.copies,
+	}, nil
 }

@@ -31,13 +31,15 @@ const (
 	NoVersion Ablation = "noversion"
 	// NoHeld: a command runs though one that it depends on was refused.
 	NoHeld Ablation = "noheld"
+	// NoFormer: what a command once got, in a history that is lost, is not given again.
+	NoFormer Ablation = "noformer"
 	// NoDrop: a channel that is no longer subscribed is not dropped.
 	NoDrop Ablation = "nodrop"
 )
 
 // Ablations are all defences that can be switched off.
 func Ablations() []Ablation {
-	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoDrop}
+	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoFormer, NoDrop}
 }
 
 // Ablate switches defences off, for the simulator and tests alone. Call it

@@ -2,6 +2,7 @@ package authority
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -52,6 +53,13 @@ func TestEachDefenceIsNeeded(t *testing.T) {
 			r.Cmds[1].Deps = []string{r.Cmds[0].Mid}
 			d.send(r, raw(r))
 			return when(w.count("c") != 0, "a command runs without the one it rests on")
+		},
+		NoFormer: func(t *testing.T, w *world) error {
+			d := w.desk("lin", "d1")
+			r, _ := d.request(&draw{I: "a"})
+			r.Cmds[0].Former = &protocol.Former{Outcome: protocol.Applied, Detail: json.RawMessage(`{"given":[{"k":"t.gift","i":"g7","b":{"n":7}}]}`)}
+			got := d.send(r, raw(r))
+			return when(!strings.Contains(string(got.Results[0].Detail), `"i":"g7"`), "what it once got is not given again: %s", got.Results[0].Detail)
 		},
 		NoRollback: func(t *testing.T, w *world) error {
 			d := w.desk("lin", "d1")

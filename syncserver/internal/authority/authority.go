@@ -21,10 +21,12 @@ import (
 	"qianshao/syncserver/office"
 )
 
-// Commands decodes commands by name; *catalog.Catalog is one. Decode is
-// strict: whatever it does not know is an *office.Error.
+// Commands decodes commands by name and runs them; *catalog.Catalog is one.
+// Decode is strict: whatever it does not know is an *office.Error. Run is the
+// office's rules and then the command's own Run; nobody calls that one directly.
 type Commands interface {
 	Decode(kind string, args json.RawMessage) (office.Command, error)
+	Run(tx office.Tx, c office.Context, cmd office.Command) error
 }
 
 // An Extra is what only the server does with a command, after its Run and in

@@ -27,6 +27,7 @@ type order struct {
 	deps    []string
 	claimed time.Time
 	now     time.Time
+	former  *protocol.Former // what it came to in a history that is lost
 }
 
 // deed is what an order came to inside its transaction, before the channels
@@ -108,6 +109,11 @@ func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (
 	if err := t.flush(true); err != nil {
 		return d, err
 	}
+	if d.result.Detail == nil {
+		if d.result.Detail, err = a.given(t, p); err != nil {
+			return d, err
+		}
+	}
 	if d.moves, err = t.moves(p, a.defences); err != nil {
 		return d, err
 	}
@@ -139,8 +145,8 @@ func (a *Authority) judge(t *tx, o order) (p plan, err error) {
 			return p, t.fail(err)
 		}
 	}
-	c := office.Context{Actor: o.uid, Now: o.now, Claimed: o.claimed, Mid: o.mid}
-	if err := o.cmd.Run(t, c); err != nil {
+	c := office.Context{Actor: o.uid, Now: o.now, Claimed: o.claimed, Mid: o.mid, Given: a.formerly(o.former)}
+	if err := a.Commands.Run(t, c, o.cmd); err != nil {
 		return p, refusal(err)
 	}
 	for _, x := range a.Extras[o.kind] {

@@ -12,15 +12,11 @@ import (
 // commands: flows move on, official numbers are given. A command that is not
 // in it does on the server what it does on a desk.
 func RoomExtras() Extras {
-	return Extras{
-		"approval.start@1":     {moveOn},
-		"approval.approve@1":   {moveOn},
-		"approval.return@1":    {moveOn},
-		"approval.take_back@1": {moveOn},
-		"approval.transfer@1":  {moveOn},
-		"approval.overdue@1":   {moveOn},
-		"document.register@1":  {numberIncoming},
+	x := Extras{"document.register@1": {numberIncoming}}
+	for _, kind := range approval.Moving() {
+		x[kind] = append(x[kind], moveOn)
 	}
+	return x
 }
 
 // moveOn advances the instance that the command acted on.

@@ -75,6 +75,7 @@ func testKinds(more ...*office.Kind) *office.Kinds {
 		{Name: "t.draft", Parent: "t.doc", Lane: office.LaneRest, Residence: office.ResidentNever},
 		{Name: "t.ledger", Lane: office.LaneRest, Residence: office.ResidentNever, Audience: org},
 		{Name: "t.ledgerline", Parent: "t.ledger", Lane: office.LaneRest, Residence: office.ResidentAlways},
+		{Name: "t.gift", Lane: office.LaneRest, Residence: office.ResidentNever, Given: true, Audience: org},
 		{Name: "t.count", Lane: office.LaneTasks, Residence: office.ResidentAlways, Audience: org},
 	}, more...)...)
 	if err != nil {
@@ -231,6 +232,10 @@ type obj map[string]any
 // testCommands decodes the commands of the tests.
 type testCommands struct{}
 
+func (testCommands) Run(tx office.Tx, c office.Context, cmd office.Command) error {
+	return cmd.Run(tx, c)
+}
+
 func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, error) {
 	var cmd office.Command
 	switch kind {
@@ -250,6 +255,8 @@ func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, e
 		cmd = &emit{}
 	case "t.extra@1":
 		cmd = &extra{}
+	case "t.draw@1":
+		cmd = &draw{}
 	default:
 		return nil, &office.Error{Code: office.CodeUnknown, Message: kind}
 	}
@@ -391,6 +398,23 @@ func (c *emit) Run(tx office.Tx, _ office.Context) error {
 		tx.Emit(office.Job{Kind: "t.job", Args: obj{"w": c.Word}})
 	}
 	return nil
+}
+
+// draw gets what only the server gives: what it once got, if that is free.
+type draw struct{ I string }
+
+func (*draw) Kind() string    { return "t.draw@1" }
+func (*draw) Locks() []string { return []string{"gifts"} }
+func (c *draw) Run(tx office.Tx, x office.Context) error {
+	id := "g-" + c.I
+	for _, g := range x.Given {
+		if _, p, err := tx.Get("t.gift", g.ID); err != nil {
+			return err
+		} else if p == office.Absent {
+			id = g.ID
+		}
+	}
+	return tx.Insert("t.gift", id, "", obj{"for": c.I})
 }
 
 type extra struct{ I, Say string }

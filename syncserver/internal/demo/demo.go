@@ -38,6 +38,9 @@ func fill(ctx context.Context, run Run, now time.Time) (*stage, error) {
 				return nil, fmt.Errorf("demonstration at %s: %w", a.at.Format(time.DateTime), err)
 			}
 		}
+		if cmd == nil {
+			continue
+		}
 		if err := st.play(a.at, a.who, a.mid, cmd); err != nil {
 			return nil, fmt.Errorf("demonstration: %s by %s: %w", cmd.Kind(), a.who, err)
 		}
@@ -56,6 +59,7 @@ func write(now time.Time) *script {
 	s.outgoing()
 	s.notes()
 	s.todos()
+	s.years()
 	s.calendars()
 	s.cards()
 	return s

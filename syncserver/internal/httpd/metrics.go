@@ -16,17 +16,19 @@ import (
 
 // metrics count what the server does: no names, no ids, nothing of documents.
 type metrics struct {
-	registry  *prometheus.Registry
-	requests  *prometheus.CounterVec
-	seconds   *prometheus.HistogramVec
-	commands  *prometheus.CounterVec
-	logins    *prometheus.CounterVec
-	pullPages prometheus.Counter
-	pullRows  prometheus.Counter
-	pullBytes prometheus.Counter
-	pokes     prometheus.Counter
-	streams   prometheus.Gauge
-	panics    prometheus.Counter
+	registry   *prometheus.Registry
+	requests   *prometheus.CounterVec
+	seconds    *prometheus.HistogramVec
+	commands   *prometheus.CounterVec
+	logins     *prometheus.CounterVec
+	pullPages  prometheus.Counter
+	pullRows   prometheus.Counter
+	pullBytes  prometheus.Counter
+	digests    prometheus.Counter
+	mendedRows prometheus.Counter
+	pokes      prometheus.Counter
+	streams    prometheus.Gauge
+	panics     prometheus.Counter
 }
 
 // newMetrics makes the counters of one server; sessions counts the open ones.
@@ -40,14 +42,16 @@ func newMetrics(sessions func(context.Context) (int, error)) *metrics {
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "qianshao_request_seconds", Help: "Time to answer, streams left out.", Buckets: []float64{.002, .01, .05, .2, 1, 5, 20},
 		}, []string{"route"}),
-		commands:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qianshao_commands_total", Help: "Pushed commands by outcome."}, []string{"outcome"}),
-		logins:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qianshao_logins_total", Help: "Log-ins by result."}, []string{"result"}),
-		pullPages: counter("qianshao_pull_pages_total", "Pages of pulls."),
-		pullRows:  counter("qianshao_pull_rows_total", "Records sent with pulls."),
-		pullBytes: counter("qianshao_pull_bytes_total", "Bytes of pulls on the wire."),
-		pokes:     counter("qianshao_pokes_total", "Pokes sent."),
-		streams:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "qianshao_poke_streams", Help: "Open streams of pokes."}),
-		panics:    counter("qianshao_panics_total", "Requests that panicked."),
+		commands:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qianshao_commands_total", Help: "Pushed commands by outcome."}, []string{"outcome"}),
+		logins:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qianshao_logins_total", Help: "Log-ins by result."}, []string{"result"}),
+		pullPages:  counter("qianshao_pull_pages_total", "Pages of pulls."),
+		pullRows:   counter("qianshao_pull_rows_total", "Records sent with pulls."),
+		pullBytes:  counter("qianshao_pull_bytes_total", "Bytes of pulls on the wire."),
+		digests:    counter("qianshao_digests_total", "Questions of desks that mend a channel."),
+		mendedRows: counter("qianshao_mended_rows_total", "Records sent again because a desk's copy was bad."),
+		pokes:      counter("qianshao_pokes_total", "Pokes sent."),
+		streams:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "qianshao_poke_streams", Help: "Open streams of pokes."}),
+		panics:     counter("qianshao_panics_total", "Requests that panicked."),
 	}
 	open := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "qianshao_sessions", Help: "Open sessions; -1 if the store does not answer."}, func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -58,7 +62,7 @@ func newMetrics(sessions func(context.Context) (int, error)) *metrics {
 		}
 		return float64(n)
 	})
-	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.pokes, m.streams, m.panics, open,
+	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.digests, m.mendedRows, m.pokes, m.streams, m.panics, open,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

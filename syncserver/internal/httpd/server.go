@@ -20,6 +20,7 @@ type Authority interface {
 	Hello(context.Context, authority.Caller, protocol.HelloRequest) (protocol.HelloReply, error)
 	Push(ctx context.Context, c authority.Caller, r protocol.PushRequest, raw []byte) (protocol.PushReply, error)
 	Pull(context.Context, authority.Caller, protocol.PullRequest) (protocol.PullReply, error)
+	Digest(context.Context, authority.Caller, protocol.DigestRequest) (protocol.DigestReply, error)
 	Watch(uid office.UserID) (pokes <-chan []office.Channel, stop func())
 }
 
@@ -130,6 +131,7 @@ func (s *Server) table() map[string]route {
 		"/sync/hello":    {method: http.MethodPost, max: maxSmall, session: true, wiped: true, answer: s.hello},
 		"/sync/push":     {method: http.MethodPost, max: protocol.MaxBody, session: true, wiped: true, answer: s.push},
 		"/sync/pull":     {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.pull},
+		"/sync/digest":   {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.digest},
 		"/sync/poke":     {method: http.MethodGet, session: true, answer: s.poke},
 		"/healthz":       {method: http.MethodGet, answer: s.health},
 		"/metrics":       {method: http.MethodGet, answer: s.showMetrics},

@@ -61,3 +61,18 @@ func (s *Server) pull(c *call) error {
 	s.metrics.pullBytes.Add(float64(c.w.bytes))
 	return err
 }
+
+// digest answers one question of a desk that mends a channel.
+func (s *Server) digest(c *call) error {
+	r, err := protocol.DecodeDigest(c.body)
+	if err != nil {
+		return err
+	}
+	out, err := s.o.Authority.Digest(c.ctx(), c.caller(), r)
+	if err != nil {
+		return err
+	}
+	s.metrics.digests.Inc()
+	s.metrics.mendedRows.Add(float64(len(out.Rows)))
+	return c.reply(http.StatusOK, out)
+}

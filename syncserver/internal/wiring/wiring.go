@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"qianshao/syncserver/internal/authority"
+	"qianshao/syncserver/internal/backup"
 	"qianshao/syncserver/internal/httpd"
 	"qianshao/syncserver/internal/identity"
 	"qianshao/syncserver/internal/jobs"
@@ -37,6 +38,9 @@ type Config struct {
 	Passwords identity.Params  // costs of new hashes; zero = the usual
 	Terms     identity.Terms   // of sessions; zero = the usual
 	Conns     int              // connections to the database; 0 = the usual
+	// Copies is the folder for a copy of a PostgreSQL database before its tables
+	// are brought to a new version; "" refuses to change them.
+	Copies string
 }
 
 // Server is everything a server is, but for the listening.
@@ -60,17 +64,28 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 			return nil, fmt.Errorf("catalog: %w", err)
 		}
 	}
-	where := store.Config{Dir: c.Dir, URL: c.URL, Kinds: s.Catalog.Kinds(), Rand: c.Rand, Conns: c.Conns}
-	if c.URL != "" {
-		where.Dir = ""
-	}
-	if s.Store, err = store.Open(ctx, where); err != nil {
+	if s.Store, err = store.Open(ctx, c.store(s.Catalog.Kinds())); err != nil {
 		return nil, err
 	}
 	if err = s.open(); err != nil {
 		return nil, errors.Join(err, s.Store.Close())
 	}
 	return s, nil
+}
+
+// store is where the database is.
+func (c Config) store(ks *office.Kinds) store.Config {
+	out := store.Config{Dir: c.Dir, URL: c.URL, Kinds: ks, Rand: c.Rand, Conns: c.Conns}
+	if c.URL != "" {
+		out.Dir = ""
+	}
+	if c.Copies != "" {
+		out.Before = func(ctx context.Context, s *store.Store, _ int64) error {
+			_, err := backup.Write(ctx, backup.Source{Store: s, Now: c.Now}, c.Copies)
+			return err
+		}
+	}
+	return out
 }
 
 func (s *Server) open() error {

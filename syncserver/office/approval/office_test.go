@@ -11,6 +11,7 @@ import (
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/officetest"
+	"qianshao/syncserver/office/worktime"
 )
 
 // paper is the least a record needs to take part in approval.
@@ -62,7 +63,7 @@ const paperID = "p1"
 // the default flows, four leaders, and the flow administrator.
 func newBench(t testing.TB, defs ...approval.Definition) *bench {
 	t.Helper()
-	ks, err := office.NewKinds(slices.Concat([]*office.Kind{papers.Kind, office.Conflicts.Kind}, directory.Kinds(), approval.Kinds())...)
+	ks, err := office.NewKinds(slices.Concat([]*office.Kind{papers.Kind, office.Conflicts.Kind}, directory.Kinds(), worktime.Kinds(), approval.Kinds())...)
 	if err != nil {
 		t.Fatal(err)
 	}

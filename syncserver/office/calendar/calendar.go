@@ -1,5 +1,6 @@
 // Package calendar is what a person and those with them do when: events with
-// attendees, reminders and repetition (电子日历, P1; 活动安排, P3).
+// attendees, reminders and repetition (电子日历, P1; 活动安排, P3), and which days
+// the office works (放假, 调休).
 //
 // The office's days are those of one time zone, Zone; a repeating event keeps
 // its hour there. Meetings with rooms, papers and minutes are not here.
@@ -110,7 +111,7 @@ var Events = office.Of[Event]{Kind: &office.Kind{
 }}
 
 // Kinds are the room's kinds.
-func Kinds() []*office.Kind { return []*office.Kind{Events.Kind} }
+func Kinds() []*office.Kind { return []*office.Kind{Events.Kind, Years.Kind} }
 
 // Specs are the room's commands.
 func Specs() []office.Spec {
@@ -118,6 +119,8 @@ func Specs() []office.Spec {
 		{Kind: "calendar.create@1", New: func() office.Command { return new(Create) }, Class: office.Queued, Creates: true},
 		{Kind: "calendar.edit@1", New: func() office.Command { return new(Edit) }, Class: office.Queued},
 		{Kind: "calendar.delete@1", New: func() office.Command { return new(Delete) }, Class: office.Queued},
+		{Kind: "calendar.split@1", New: func() office.Command { return new(Split) }, Class: office.Queued},
+		{Kind: "calendar.put_year@1", New: func() office.Command { return new(PutYear) }, Class: office.Online},
 	}
 }
 

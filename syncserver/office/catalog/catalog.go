@@ -14,7 +14,9 @@ import (
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/office/todo"
+	"qianshao/syncserver/office/worktime"
 )
 
 // SchemaVersion counts the changes of the record declarations that an older
@@ -30,8 +32,10 @@ func Kinds() []*office.Kind {
 	return slices.Concat(
 		[]*office.Kind{office.Conflicts.Kind},
 		directory.Kinds(),
+		worktime.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
+		rules.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -43,8 +47,10 @@ func Commands() []office.Spec {
 	return slices.Concat(
 		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
 		directory.Specs(),
+		worktime.Specs(),
 		approval.Specs(),
 		document.Specs(),
+		rules.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),
@@ -61,6 +67,12 @@ type Converter struct {
 // Converters are those of all former versions, by the former name. No released
 // command has a former version yet.
 func Converters() map[string]Converter { return map[string]Converter{} }
+
+// Witness makes the command by which a desk tells a restored server what it
+// knows of numbers; nil if it knows nothing. list reads what the desk holds.
+func Witness(list func(office.Query) ([]office.Record, error)) (office.Command, error) {
+	return document.Witness(list)
+}
 
 // Catalog is the checked list. It is read-only and safe for concurrent use.
 type Catalog struct {

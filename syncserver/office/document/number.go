@@ -33,13 +33,21 @@ func Allocate(tx office.Tx, c office.Context, id string, signed, reviewed bool) 
 	if err != nil {
 		return err
 	}
-	year := c.Now.In(china).Year()
-	n, err := take(tx, h.Series, year)
+	year, n, err := former(tx, c, h.Series, id)
 	if err != nil {
 		return err
 	}
+	if n == 0 {
+		if s.Closed != 0 {
+			return office.Errorf(CodeSeriesClosed, "the series %s is closed until a clerk opens it", s.Code)
+		}
+		year = c.Now.In(china).Year()
+		if n, err = take(tx, h.Series, year); err != nil {
+			return err
+		}
+	}
 	text := s.format(year, n)
-	if err := Numbers.Insert(tx, office.DeriveID("number", h.Series, strconv.Itoa(year), strconv.Itoa(n)), Number{
+	if err := Numbers.Insert(tx, numberID(h.Series, year, n), Number{
 		Series: h.Series, Year: year, N: n, Text: text, Document: id, At: office.Millis(c.Now),
 	}); err != nil {
 		return fmt.Errorf("enter number %s: %w", text, err)

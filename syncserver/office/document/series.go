@@ -10,6 +10,10 @@ type Series struct {
 	Direction string `json:"direction"`
 	Style     string `json:"style"` // StyleOfficial …
 	Order     int    `json:"order,omitempty"`
+	// Closed is when the series was closed because the server was put back to a
+	// backup; 0 = open. Seen is what desks have told of numbers since.
+	Closed int64  `json:"closed,omitempty"`
+	Seen   []Seen `json:"seen,omitempty"`
 }
 
 // Styles of number.
@@ -41,6 +45,10 @@ type Counter struct {
 	Series string `json:"series"`
 	Year   int    `json:"year"`
 	Next   int    `json:"next"`
+	// From LostFrom up to, not including, LostTo (0 = not known yet) numbers may
+	// have been given that the server has forgotten; LostFrom 0 = none.
+	LostFrom int `json:"lost_from,omitempty"`
+	LostTo   int `json:"lost_to,omitempty"`
 }
 
 // Counters are kept apart from the series, so that giving a number touches
@@ -74,7 +82,7 @@ var Numbers = office.Of[Number]{Kind: &office.Kind{
 		{Name: "series", By: []string{"series"}, Filters: []string{"year"}, Orders: []string{"n"}},
 		{Name: "document", By: []string{"document"}, Orders: []string{"n"}},
 	},
-	Title: "text", Audience: nobody,
+	Title: "text", Given: true, Audience: nobody,
 }}
 
 func nobody(office.Record) ([]office.Channel, error) { return nil, nil }

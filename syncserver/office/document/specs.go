@@ -17,6 +17,9 @@ func Specs() []office.Spec {
 		{Kind: "document.edit@1", New: func() office.Command { return new(Edit) }, Class: office.Queued},
 		{Kind: "document.save_body@1", New: func() office.Command { return new(SaveBody) }, Class: office.Queued},
 		{Kind: "document.discard@1", New: func() office.Command { return new(Discard) }, Class: office.Queued},
+		{Kind: "document.close_series@1", New: func() office.Command { return new(CloseSeries) }, Class: office.Online},
+		{Kind: "document.witness_numbers@1", New: func() office.Command { return new(WitnessNumbers) }, Class: office.Queued},
+		{Kind: "document.reopen_series@1", New: func() office.Command { return new(ReopenSeries) }, Class: office.Online},
 		{Kind: "document.put_series@1", New: func() office.Command { return new(PutSeries) }, Class: office.Online},
 	}
 }

@@ -44,6 +44,15 @@ type Command struct {
 	Ended    string
 	Next     string
 	Archived bool
+	Former   Former // what a server once answered that has forgotten it since
+}
+
+// Former is the result a command got before it was queued again.
+type Former struct {
+	Outcome string // "" = it never had one
+	Code    office.Code
+	Detail  json.RawMessage
+	At      int64
 }
 
 // Waits reports whether a desk of this device, which has pulled the effects of
@@ -52,21 +61,24 @@ func (c Command) Waits(dev string, lastN int64) bool {
 	return c.Ended == "" && !c.Archived && (c.N == 0 && c.Outcome == "" || c.N > lastN && c.Dev == dev)
 }
 
-const columns = "ord, mid, kind, args, deps, claimed, context, dev, COALESCE(n, 0), outcome, code, message, field, detail, at, seen, ended, next_mid, archived"
+const columns = "ord, mid, kind, args, deps, claimed, context, dev, COALESCE(n, 0), outcome, code, message, field, detail, at, seen, ended, next_mid, archived, former, former_code, former_detail, former_at"
 
 func scan(rows *sql.Rows) ([]Command, error) {
 	defer rows.Close()
 	var out []Command
 	for rows.Next() {
 		var c Command
-		var args, deps, context, detail string
-		err := rows.Scan(&c.Ord, &c.Mid, &c.Kind, &args, &deps, &c.Claimed, &context, &c.Dev, &c.N, &c.Outcome, &c.Code, &c.Message, &c.Field, &detail, &c.At, &c.Seen, &c.Ended, &c.Next, &c.Archived)
+		var args, deps, context, detail, formerDetail string
+		err := rows.Scan(&c.Ord, &c.Mid, &c.Kind, &args, &deps, &c.Claimed, &context, &c.Dev, &c.N, &c.Outcome, &c.Code, &c.Message, &c.Field, &detail, &c.At, &c.Seen, &c.Ended, &c.Next, &c.Archived, &c.Former.Outcome, &c.Former.Code, &formerDetail, &c.Former.At)
 		if err != nil {
 			return nil, err
 		}
 		c.Args, c.Context = json.RawMessage(args), json.RawMessage(context)
 		if detail != "" {
 			c.Detail = json.RawMessage(detail)
+		}
+		if formerDetail != "" {
+			c.Former.Detail = json.RawMessage(formerDetail)
 		}
 		if err := json.Unmarshal([]byte(deps), &c.Deps); err != nil {
 			return nil, err

@@ -133,6 +133,10 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Save: act('documents.Save'),
       Discard: act('documents.Discard'),
       Series: () => answer('documents.Series', () => [{ id: 'qzbf', name: '清政办发' }]),
+      Check: () => answer('documents.Check', () => ({ list: [], checklists: [], saved: true })),
+      CheckDraft: () => answer('documents.CheckDraft', () => ({ list: [], checklists: [], saved: true })),
+      Justify: act('documents.Justify'),
+      Answer: act('documents.Answer'),
       Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
     },
     todos: {

@@ -1,15 +1,15 @@
-import type { Reminder } from '@/bridge'
+import type { TodoReminder } from '@/bridge'
 
 /** What has been said, and what is to be said again. */
 export interface Said {
   since: number
   keys: Set<string>
-  later: { reminder: Reminder; at: number }[]
+  later: { reminder: TodoReminder; at: number }[]
 }
 
 /** due are the reminders to be said now: each once, put-off ones when their time has come. */
-export function due(said: Said, found: Reminder[], now: number): Reminder[] {
-  const out: Reminder[] = []
+export function due(said: Said, found: TodoReminder[], now: number): TodoReminder[] {
+  const out: TodoReminder[] = []
   for (const r of found) {
     const key = `${r.id} ${r.at}`
     if (said.keys.has(key)) continue
@@ -22,6 +22,6 @@ export function due(said: Said, found: Reminder[], now: number): Reminder[] {
 }
 
 /** comeAgain puts a reminder off. */
-export function comeAgain(said: Said, reminder: Reminder, at: number): void {
+export function comeAgain(said: Said, reminder: TodoReminder, at: number): void {
   said.later = [...said.later, { reminder, at }]
 }

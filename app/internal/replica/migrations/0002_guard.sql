@@ -1,0 +1,14 @@
+-- +goose Up
+
+-- What each channel and lane must add up to, as the server told last: the
+-- scrub holds the bytes on the disk against it.
+CREATE TABLE chan_sum (
+  chan TEXT    NOT NULL,
+  lane INTEGER NOT NULL,
+  n    INTEGER NOT NULL,
+  sum  INTEGER NOT NULL,
+  PRIMARY KEY (chan, lane)
+) WITHOUT ROWID;
+
+-- +goose Down
+DROP TABLE chan_sum;
