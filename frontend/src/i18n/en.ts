@@ -51,7 +51,7 @@ const en: Messages = {
     reconcile: 'Reconcile',
     reconcileN: 'Reconcile, {n} need you',
   },
-  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', choose: 'Choose', preview: 'Preview', space: 'Space' },
+  keys: { move: 'Move', open: 'Open', search: 'Search', filter: 'Filter', create: 'New', tick: 'Done', choose: 'Choose', preview: 'Preview', read: 'Mark as read', space: 'Space' },
   search: {
     label: 'Search',
     placeholder: 'Title, number, text, people by pinyin',
@@ -245,7 +245,7 @@ const en: Messages = {
     away: 'The text is not downloaded',
     awayText: 'It comes when you are online. Nothing can be signed unseen.',
     duplicate: 'Perhaps a duplicate: {from} {number} is registered already',
-    tab: { sheet: 'Sheet', draftSheet: 'Sheet', trace: 'Trace', versions: 'Versions' },
+    tab: { sheet: 'Sheet', draftSheet: 'Sheet', trace: 'Trace', versions: 'Versions', related: 'Related' },
   },
   flow: {
     label: 'Flow: done {done}; now {now}',

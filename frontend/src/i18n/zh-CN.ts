@@ -51,7 +51,7 @@ export default {
     reconcile: '对账台',
     reconcileN: '对账台，{n} 件需您处理',
   },
-  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格', choose: '选择', preview: '预览' },
+  keys: { move: '移动', open: '打开', search: '搜索', filter: '筛选', create: '新建', tick: '完成', space: '空格', choose: '选择', preview: '预览', read: '标为已阅' },
   search: {
     label: '搜索',
     placeholder: '搜索标题、文号、正文、姓名拼音',
@@ -245,7 +245,7 @@ export default {
     away: '正文尚未下载',
     awayText: '联网后自动下载。没有看到正文之前不能签署。',
     duplicate: '疑似重复：{from}{number}已登记过，点此查看',
-    tab: { sheet: '处理单', draftSheet: '发文稿纸', trace: '流转', versions: '版本' },
+    tab: { sheet: '处理单', draftSheet: '发文稿纸', trace: '流转', related: '相关文件', versions: '版本' },
   },
   flow: {
     label: '流程：已办 {done}；现在 {now}',
@@ -362,7 +362,7 @@ export default {
     up: '上移第 {n} 段',
     down: '下移第 {n} 段',
     remove: '删除第 {n} 段',
-    type: { text: '正文', h1: '一级', h2: '二级', h3: '三级', h4: '四级', attachment: '附件', signature: '署名', date: '日期', table: '表格' },
+    type: { text: '正文', h1: '一级标题', h2: '二级标题', h3: '三级标题', h4: '四级标题', attachment: '附件', signature: '署名', date: '日期', table: '表格' },
   },
   draft: {
     elements: '公文要素',

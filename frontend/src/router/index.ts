@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/rooms/document/DocumentPage.vue'),
     meta: { slim: true },
   },
+  { path: '/draft/in', name: 'register', component: () => import('@/rooms/document/RegisterPage.vue'), meta: { slim: true } },
   {
     path: '/draft/:kind(in|out|sign)/:id?',
     name: 'draft',
