@@ -2,6 +2,8 @@ package sim
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -97,6 +99,19 @@ func TestDefences(t *testing.T) {
 			}
 			t.Errorf("no seed from %d to %d fails without the defence: %s", x.seed, x.seed+tries-1, x.why)
 		})
+	}
+}
+
+// The package documentation names the seeds that are recorded.
+func TestDefencesAreDocumented(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range recorded {
+		if line := fmt.Sprintf("//\t%-20s %4d  %s", x.off, x.seed, x.why); !strings.Contains(string(doc), line) {
+			t.Errorf("doc.go lacks the line %q", line)
+		}
 	}
 }
 
