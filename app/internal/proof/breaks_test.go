@@ -185,6 +185,12 @@ func TestSpoiltOutbox(t *testing.T) {
 // each command once, each paper with its number; number series stay closed
 // until a clerk opens them; what the backup has is archived and not sent again.
 func TestRestoredServer(t *testing.T) {
+	t.Run("as it is", func(t *testing.T) { restored(t, nil) })
+	// Without its former result a paper is refused a number it had.
+	t.Run("without former results", func(t *testing.T) { restored(t, map[engine.Ablation]bool{engine.NoFormer: true}) })
+}
+
+func restored(t *testing.T, off map[engine.Ablation]bool) {
 	ctx := context.Background()
 	s := start(t, t.TempDir())
 	if err := s.As(office.System).Must(&document.PutSeries{ID: "shang", Code: "上收", Name: "上级来文", Direction: document.Incoming, Style: document.StyleRegister, Year: time.Now().In(time.FixedZone("CST", 8*3600)).Year(), Next: 7}); err != nil {
@@ -198,7 +204,9 @@ func TestRestoredServer(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	m := signIn(t, s, lin, filepath.Join(t.TempDir(), "a"), "i").open()
+	m := signIn(t, s, lin, filepath.Join(t.TempDir(), "a"), "i")
+	m.off = off
+	m.open()
 	m.sync()
 	paper := func(id string) *document.Register {
 		return &document.Register{ID: id, Series: "shang", Genre: "函", Title: "来函 " + id, From: "省厅", Received: office.Millis(time.Now()), Unit: "yi"}
@@ -223,7 +231,7 @@ func TestRestoredServer(t *testing.T) {
 		t.Errorf("what a verified backup holds is %s", i.State)
 	}
 	m.give("备份以后的")
-	do(paper("p2"))
+	second := do(paper("p2"))
 	m.sync()
 	epoch := m.Status().Epoch
 	if err := s.Restore(backup); err != nil {
@@ -233,6 +241,12 @@ func TestRestoredServer(t *testing.T) {
 	blocked := do(paper("p3"))
 	m.sync()
 	m.sync()
+	if off != nil {
+		if i, _, err := m.Item(ctx, second); err != nil || i.Code != document.CodeSeriesClosed {
+			t.Errorf("the paper that had a number: %+v %v", i, err)
+		}
+		return
+	}
 	have := todos(t, s)
 	for _, w := range []string{"备份里有的", "备份以后的", "恢复以后的"} {
 		if have[w] != 1 {

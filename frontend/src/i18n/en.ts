@@ -763,6 +763,7 @@ const en: Messages = {
     approval_circulate: 'circulate',
     approval_read: 'read',
     document_draft: 'draft',
+    document_reopen_series: 'open numbers',
     document_witness_numbers: 'tell known numbers',
     document_register: 'register',
     document_edit: 'edit elements',

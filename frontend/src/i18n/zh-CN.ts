@@ -763,6 +763,7 @@ export default {
     approval_circulate: '传阅',
     approval_read: '阅读',
     document_draft: '拟稿',
+    document_reopen_series: '开放编号',
     document_witness_numbers: '报告已知编号',
     document_register: '登记',
     document_edit: '修改要素',
