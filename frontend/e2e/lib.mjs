@@ -24,7 +24,7 @@ export const server = need('QS_SERVER')
 export const passwordFile = need('QS_PASSWORD_FILE')
 
 /** Window is the page of the program, with every breach of the content policy noted. */
-export async function openWindow({ width = 1280, height = 800, scale } = {}) {
+export async function openWindow({ width = 1280, height = 800, scale, at = url } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -46,9 +46,9 @@ export async function openWindow({ width = 1280, height = 800, scale } = {}) {
   })
   page.on('request', (r) => {
     const to = new URL(r.url())
-    if (['http:', 'https:', 'ws:'].includes(to.protocol) && to.host !== new URL(url).host) faults.push(`request to ${r.url()}`)
+    if (['http:', 'https:', 'ws:'].includes(to.protocol) && to.host !== new URL(at).host) faults.push(`request to ${r.url()}`)
   })
-  await page.goto(url)
+  await page.goto(at)
   return { browser, context, page, faults }
 }
 
@@ -99,6 +99,9 @@ export async function desk(user, ...args) {
   const { stdout } = await child
   return stdout.trim() ? JSON.parse(stdout) : undefined
 }
+
+/** profileOf is the profile that desk uses for somebody. */
+export const profileOf = (user) => people.get(user)
 
 export function dropPeople() {
   for (const p of people.values()) rmSync(p, { recursive: true, force: true })
