@@ -199,6 +199,7 @@ const title = `关于${stamp}<b>编辑器</b>的签报`
 test('the editor makes headings, tables and clean blocks of what is pasted', async () => {
   w = leader
   const { page } = w
+  await page.evaluate(() => window.go.bridge.Documents.Forget('new-sign'))
   await go(page, '/draft/sign')
   await page.getByRole('textbox', { name: '标题' }).fill(title)
   await page.keyboard.press('Enter')
