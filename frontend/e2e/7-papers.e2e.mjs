@@ -60,7 +60,7 @@ test('a view is kept by name, found again, and can be the default', async () => 
   await page.getByRole('button', { name: `默认打开“水务 ${stamp}”` }).click()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: `视图：水务 ${stamp}` }).waitFor()
-  await page.getByRole('button', { name: '清除' }).click()
+  await page.getByRole('search', { name: '筛选' }).getByRole('button', { name: '清除' }).click()
   await page.getByRole('button', { name: `视图：水务 ${stamp}（已改动）` }).waitFor()
   await page.reload() // the program's window was closed and opened again
   await go(page, '/documents/in')
@@ -69,7 +69,7 @@ test('a view is kept by name, found again, and can be the default', async () => 
   await page.getByRole('button', { name: /^视图/ }).click()
   await page.getByRole('button', { name: `删除视图“水务 ${stamp}”` }).click()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: '清除' }).click()
+  await page.getByRole('search', { name: '筛选' }).getByRole('button', { name: '清除' }).click()
   await page.getByRole('button', { name: '列', exact: true }).click()
   await page.getByRole('checkbox', { name: '文种' }).check()
   await page.keyboard.press('Escape')
@@ -178,7 +178,7 @@ test('what is registered off line waits for its number', async () => {
   await page.getByRole('tab', { name: /^处理单|^收文/ }).first().click()
   await page.waitForFunction(() => !document.querySelector('.form-facts')?.textContent.includes('编号待分配'), null, { timeout: 30_000 })
   await go(page, '/documents/in')
-  await page.getByRole('button', { name: '清除' }).click() // the list was as it was left
+  await page.getByRole('search', { name: '筛选' }).getByRole('button', { name: '清除' }).click() // the list was as it was left
   await rows(page).filter({ hasText: '䶮喆𠮷' }).first().waitFor()
   assert.equal(await page.title(), '前哨')
 })
@@ -294,7 +294,11 @@ test('a draft survives the death of the program', async () => {
     await other.page.keyboard.type('写到一半')
     await other.page.getByText(/^已暂存在本机/).waitFor()
     await other.page.keyboard.type('，还在写。')
-    await other.page.waitForFunction((want) => window.go.bridge.Documents.Kept('new-sign').then((k) => k.now.blocks.some((b) => b.text === want)), '写到一半，还在写。', { polling: 200 })
+    const kept = () => other.page.evaluate(() => window.go.bridge.Documents.Kept('new-sign').then((k) => k.now.blocks.map((b) => b.text).join()))
+    for (let i = 0; (await kept()) !== '写到一半，还在写。'; i++) {
+      assert.ok(i < 100, 'the draft was not kept')
+      await new Promise((go) => setTimeout(go, 100))
+    }
     process.kill(program.pid, 'SIGKILL')
     await new Promise((done) => program.once('exit', done))
     await other.browser.close()
@@ -304,6 +308,9 @@ test('a draft survives the death of the program', async () => {
     await other.page.getByText(/^已恢复 .* 未保存的修改$/).waitFor()
     await text(other.page).getByText('写到一半，还在写。').waitFor()
     assert.equal(await other.page.getByRole('textbox', { name: '标题' }).inputValue(), `断电前的${stamp}`)
+  } catch (e) {
+    await shot(other.page, 'failed-kill').catch(() => undefined)
+    throw e
   } finally {
     await other.browser.close()
     program.kill('SIGTERM')
