@@ -31,6 +31,9 @@ func (h *host) readPreset(s settings.System) {
 	if err != nil {
 		h.log.Error("preset unreadable", "err", err)
 		h.trouble = err.Error()
+		if bad := new(settings.PresetError); errors.As(err, &bad) {
+			h.trouble = bad.Path // the log says the rest
+		}
 		return
 	}
 	h.preset = p

@@ -2,8 +2,8 @@
 // both sizes. Run by build/shots.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { go, openWindow, passwordFile, server } from './lib.mjs'
-import { dropPrograms, folder, signIn, startProgram } from './program.mjs'
+import { go, openWindow } from './lib.mjs'
+import { dropPrograms } from './program.mjs'
 import { shots } from './shots.list.mjs'
 import { states } from './shots.states.mjs'
 
@@ -71,7 +71,7 @@ for (const user of urls.keys()) {
 }
 for (const s of states.filter(wanted)) {
   await attempt(s.name, async () => {
-    const w = await s.open({ folder, signIn, startProgram, server, passwordFile })
+    const w = await s.open()
     if (!w) return console.log(`${s.name}: not on this machine`)
     for (const [width, height] of sizes) {
       await w.page.setViewportSize({ width, height })

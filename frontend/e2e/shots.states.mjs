@@ -64,7 +64,7 @@ export async function expired(user = 'chuyan') {
   await inside(p.page)
   await syncserver('user', 'end-sessions', user)
   await syncNow(p.page)
-  await p.page.getByRole('alert').getByText('登录已过期').waitFor()
+  await p.page.getByRole('alert').getByText('登录已过期').first().waitFor()
   return p
 }
 
@@ -94,7 +94,7 @@ export async function tooOld(user = 'wensuxin') {
   w.bend('/sync/hello', (r) => ({ ...r, verdict: 'upgrade' }))
   const p = await startProgram(profile)
   await inside(p.page)
-  await p.page.getByRole('alert').getByText('程序需要更新').waitFor()
+  await p.page.getByRole('alert').getByText('程序需要更新').first().waitFor()
   return { ...p, way: w }
 }
 
@@ -137,16 +137,16 @@ function fill(path) {
 }
 
 export const states = [
-  { name: 'first-start', open: firstStart },
+  { name: 'first-start', open: () => firstStart() },
   { name: 'preset', open: () => preset(JSON.stringify({ server: 'https://oa.qinglan.example', fixed: true })) },
   { name: 'preset-broken', open: () => preset('{') },
-  { name: 'loading', open: loading },
-  { name: 'loading-early', open: early },
-  { name: 'session-expired', open: expired },
+  { name: 'loading', open: () => loading() },
+  { name: 'loading-early', open: () => early() },
+  { name: 'session-expired', open: () => expired() },
   {
     name: 'session-renew',
     async open() {
-      const p = await expired('yulinchuan')
+      const p = await expired('chuyan')
       await p.page.getByRole('button', { name: '重新登录' }).click()
       return p
     },
@@ -159,8 +159,8 @@ export const states = [
       return p
     },
   },
-  { name: 'too-old', open: tooOld },
-  { name: 'server-gone', open: gone },
+  { name: 'too-old', open: () => tooOld() },
+  { name: 'server-gone', open: () => gone() },
   {
     name: 'disk-full',
     async open() {

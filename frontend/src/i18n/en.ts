@@ -116,7 +116,7 @@ const en: Messages = {
     first: 'First start',
     firstText: 'Your IT department gives you the server address. It is asked for once.',
     fixed: 'Set by IT',
-    trouble: { title: 'This machine’s settings by IT cannot be read', text: 'Signing in is switched off, so that no password goes to another server. Tell the administrator the line below.' },
+    trouble: { title: 'This machine’s settings by IT cannot be read', text: 'Signing in is switched off, so that no password goes to another server. Ask the administrator to look at this file:' },
     starting: 'Asking the server',
     loaded: '{n} records have come',
     stuck: 'What has come stays; it goes on from there.',
@@ -282,7 +282,7 @@ const en: Messages = {
   settings: {
     title: 'Settings',
     sections: 'Kinds of settings',
-    section: { look: 'Appearance', notify: 'Notifications', phrases: 'Phrases', keys: 'Keys', about: 'About' },
+    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', keys: 'Keys', about: 'About' },
     textHint: 'The window and the papers grow together',
     scaleHint: 'Roomy to sign, compact to work through many papers',
     windowHint: 'The window’s size and place are remembered.',

@@ -115,7 +115,7 @@ export default {
     first: '第一次使用',
     firstText: '服务器地址由本单位信息部门提供。填写一次即可，以后会记住。',
     fixed: '单位设定',
-    trouble: { title: '本机的单位设置有误，暂不能登录', text: '为避免把密码送到别的服务器，登录已停用。请把下面一行告诉系统管理员。' },
+    trouble: { title: '本机的单位设置有误，暂不能登录', text: '为避免把密码送到别的服务器，登录已停用。请系统管理员检查这个文件：' },
     starting: '正在联系服务器',
     loaded: '已收到 {n} 条资料',
     stuck: '已收到的都在，恢复后接着下载，不用重新开始。',
@@ -281,7 +281,7 @@ export default {
   settings: {
     title: '设置',
     sections: '设置分类',
-    section: { look: '外观', notify: '通知', phrases: '常用语', keys: '快捷键', about: '关于' },
+    section: { look: '显示', notify: '通知', phrases: '常用语', keys: '快捷键', about: '关于' },
     textHint: '界面和公文一起放大',
     scaleHint: '宽松适合审签，紧凑适合处理大量公文',
     windowHint: '窗口的大小和位置会自动记住。',

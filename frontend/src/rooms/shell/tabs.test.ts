@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { after, beside, isTab, maxTabs, opened } from './tabs'
+import { after, beside, isTab, maxTabs, opened, short } from './tabs'
 
 describe('tabs', () => {
   it('are documents and drafts only', () => {
@@ -28,5 +28,8 @@ describe('tabs', () => {
     expect(beside(p, '/todo', 1)).toBe('/document/a')
     expect(beside(p, '/todo', -1)).toBe('/document/b')
     expect(beside([], '/todo', 1)).toBeUndefined()
+  })
+  it('say what a paper is about', () => {
+    expect(['清岚市人民政府办公室关于做好供热的通知', '关于关于', '大风预警', ''].map(short)).toEqual(['关于做好供热的通知', '关于关于', '大风预警', ''])
   })
 })

@@ -31,3 +31,9 @@ export function beside(paths: string[], path: string, step: number): string | un
   if (at < 0) return step > 0 ? paths[0] : paths.at(-1)
   return paths[(at + step + paths.length) % paths.length]
 }
+
+/** short is a title without the office that issues it: what a narrow tab has room for. */
+export function short(title: string): string {
+  const at = title.indexOf('关于')
+  return at > 0 ? title.slice(at) : title
+}

@@ -7,7 +7,7 @@ const shown = (l: ReturnType<typeof pieces>) => l.filter((p) => p.shown).map((p)
 describe('workbench', () => {
   it('begins as fits the person', () => {
     expect(shown(pieces('leader', none))).toEqual(['sign', 'read', 'agenda'])
-    expect(shown(pieces('head', none))).toEqual(['sign', 'unit', 'agenda', 'late', 'read'])
+    expect(shown(pieces('head', none))).toEqual(['unit', 'sign', 'agenda', 'late', 'read'])
     expect(shown(pieces('clerk', none))[0]).toBe('queues')
     expect(shown(pieces('unheard-of', none))).toEqual(shown(pieces('clerk', none)))
   })

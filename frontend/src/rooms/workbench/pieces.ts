@@ -3,7 +3,7 @@ import type { Arrangement } from '@/bridge'
 /** The pieces of each workbench in their first order; those after `|` begin hidden. */
 const first: Record<string, [shown: string[], more: string[]]> = {
   leader: [['sign', 'read', 'agenda'], ['todos']],
-  head: [['sign', 'unit', 'agenda', 'late', 'read'], ['drafts', 'todos']],
+  head: [['unit', 'sign', 'agenda', 'late', 'read'], ['drafts', 'todos']],
   clerk: [['queues', 'sign', 'agenda', 'drafts', 'read'], ['todos']],
   admin: [['todos', 'agenda'], []],
 }
