@@ -57,7 +57,7 @@ export async function early(user = 'dingxiaohe') {
 }
 
 /** expired: the server has ended the session of an open desk. */
-export async function expired(user = 'chuyan') {
+export async function expired(user = 'yuelinchuan') {
   const profile = folder('expired')
   await signIn(profile, user)
   const p = await startProgram(profile)
@@ -146,7 +146,7 @@ export const states = [
   {
     name: 'session-renew',
     async open() {
-      const p = await expired('chuyan')
+      const p = await expired()
       await p.page.getByRole('button', { name: '重新登录' }).click()
       return p
     },

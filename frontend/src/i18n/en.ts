@@ -88,7 +88,7 @@ const en: Messages = {
     openReconcile: 'Open reconcile',
   },
   me: {
-    menu: '{name}, settings',
+    menu: ', settings',
     settings: 'Settings',
     theme: 'Appearance',
     themes: { auto: 'System', light: 'Light', dark: 'Dark' },
@@ -210,7 +210,7 @@ const en: Messages = {
     upgrade: { title: 'The program must be updated', text: 'This version is too old; nothing is sent or fetched. Work goes on and stays on this desk. Ask the administrator.' },
     tls: { title: 'The server’s certificate is not trusted', text: 'Nothing was sent or fetched. Work goes on and stays on this desk. Ask the administrator.' },
     not_server: { title: 'Something else than the server answered', text: 'The network may want you to sign in first. Work goes on and stays on this desk.' },
-    loading: { title: 'First download', text: 'Lists are ready, texts are still coming ({n} records so far). Papers whose text is not here cannot be signed yet.' },
+    loading: { title: 'First download', text: 'Lists are ready, texts are still coming; papers whose text is not here cannot be signed yet.', count: ' {n} records so far.' },
   },
   unsent: {
     title: '{n} item is not on the server yet | {n} items are not on the server yet',

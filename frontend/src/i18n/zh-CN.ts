@@ -87,7 +87,7 @@ export default {
     openReconcile: '打开对账台',
   },
   me: {
-    menu: '{name}，个人设置',
+    menu: '，个人设置',
     settings: '个人设置',
     theme: '外观',
     themes: { auto: '随系统', light: '浅色', dark: '深色' },
@@ -209,7 +209,7 @@ export default {
     upgrade: { title: '程序需要更新', text: '当前版本太旧，暂停收发。办理照常，存在本机；更新后送达。请联系系统管理员。' },
     tls: { title: '服务器的证书不可信', text: '为保护资料，没有收发。办理照常，存在本机。请联系系统管理员。' },
     not_server: { title: '回应的不是前哨服务器', text: '网络可能要先登录。办理照常，存在本机。' },
-    loading: { title: '正在首次下载', text: '列表已经可用，正文还在下载（已收到 {n} 条）。没有看到正文的公文暂不能签署。' },
+    loading: { title: '正在首次下载', text: '列表已经可用，正文还在下载；没有看到正文的公文暂不能签署。', count: '已收到 {n} 条。' },
   },
   unsent: {
     title: '还有 {n} 件没有送到服务器',
