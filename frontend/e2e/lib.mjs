@@ -88,6 +88,9 @@ export async function audit(page, name, { within } = {}) {
         region: { enabled: false },
         'landmark-no-duplicate-banner': { enabled: false },
         'landmark-unique': { enabled: false },
+        // Experimental: it does not see the dots between the parts of the sync
+        // line, which the style sheet writes and the name has too.
+        'label-content-name-mismatch': { enabled: false },
         'page-has-heading-one': { enabled: false },
       },
     })

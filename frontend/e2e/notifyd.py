@@ -1,11 +1,14 @@
 """A notification service for tests: owns org.freedesktop.Notifications on the
-session's bus, writes each notification as a line of JSON to a file, and presses
-the first one whose summary or body holds the word PRESS.
+session's bus, writes each notification as a line of JSON to a file, presses the
+first one whose summary or body holds the word PRESS, and ends with the program
+that it starts once the service is there.
 
-    notifyd.py FILE [PRESS]
+    notifyd.py FILE PRESS PROGRAM ARGS…
 """
 import json
+import subprocess
 import sys
+import threading
 
 import gi
 
@@ -29,8 +32,9 @@ INTERFACE = """
   <signal name="NotificationClosed"><arg type="u"/><arg type="u"/></signal>
 </interface></node>
 """
-out, press = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+out, press, program = sys.argv[1], sys.argv[2], sys.argv[3:]
 count = 0
+loop = GLib.MainLoop()
 
 
 def call(bus, _sender, path, interface, method, args, answer):
@@ -57,5 +61,14 @@ def ready(bus, _name):
     bus.register_object("/org/freedesktop/Notifications", node.interfaces[0], call, None, None)
 
 
-Gio.bus_own_name(Gio.BusType.SESSION, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, ready, None, None)
-GLib.MainLoop().run()
+def run():
+    subprocess.run(program, check=False)
+    loop.quit()
+
+
+def owned(_bus, _name):
+    threading.Thread(target=run).start()
+
+
+Gio.bus_own_name(Gio.BusType.SESSION, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, ready, owned, None)
+loop.run()

@@ -61,6 +61,14 @@ export async function startProgram(profile, { env = {}, args = [], before = [], 
     detached: true,
   })
   const url = `http://127.0.0.1:${port}`
+  const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    process.kill(-child.pid, 'SIGTERM')
+    const patience = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), 8000)
+    await once(child, 'exit')
+    clearTimeout(patience)
+  }
+  programs.push({ stop: end })
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}: see ${logs}/program-${port}.log`)
     return fetch(url).then(
@@ -74,10 +82,7 @@ export async function startProgram(profile, { env = {}, args = [], before = [], 
     child,
     async stop() {
       await window.browser.close().catch(() => undefined)
-      if (child.exitCode === null) {
-        process.kill(-child.pid, 'SIGTERM')
-        await once(child, 'exit')
-      }
+      await end()
     },
   }
   programs.push(p)

@@ -117,7 +117,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
         }),
       Arrangement: (desk) => answer('shell.Arrangement', () => arranged.get(desk) ?? { order: [], hidden: [] }),
       Arrange: (desk, x) => answer('shell.Arrange', () => void arranged.set(desk, x)),
-      Link: () => answer('shell.Link', () => ''),
+      Link: () => answer('shell.Link', () => ({ route: '', at: 0 })),
       Tell: put('shell.Tell'),
       Notices: () => answer('shell.Notices', data.notices),
       SeeNotices: put('shell.SeeNotices'),

@@ -13,9 +13,13 @@ export function useLinks(): void {
   const router = useRouter()
   const notices = useNotices()
 
+  // Each link is followed once, also when the page is loaded again.
+  const mark = 'qianshao.link'
   async function follow(): Promise<void> {
-    const route = await bridge.shell.Link().catch(() => '')
-    if (route) await router.push(route)
+    const link = await bridge.shell.Link().catch(() => undefined)
+    if (!link || link.at <= Number(sessionStorage.getItem(mark) ?? 0)) return
+    sessionStorage.setItem(mark, String(link.at))
+    if (link.route) await router.push(link.route)
   }
   const offLink = bridge.on(Events.link, () => void follow())
   const offNotice = bridge.on(Events.notice, (id) => {
