@@ -77,6 +77,9 @@ type HelloReply struct {
 	LastN      int64  `json:"last_n"`
 	Message    string `json:"message,omitempty"`
 	NewDevice  string `json:"new_dev,omitempty"` // with VerdictFork
+	// Policy is what the office decides for its desks; absent from servers
+	// before 2026-11-27.
+	Policy *DeskPolicy `json:"policy,omitempty"`
 }
 
 // Command is one command on the wire.
@@ -153,6 +156,7 @@ type PullRequest struct {
 	Cursors []Cursor     `json:"cursors,omitempty"` // absent with Known alone
 	Limit   int          `json:"limit_bytes,omitempty"`
 	MaxLane *office.Lane `json:"max_lane,omitempty"`
+	Waiting int          `json:"waiting,omitempty"` // commands that this desk holds unanswered
 }
 
 // Op is one entry of a channel: the record is in it (put) or no longer (rem).

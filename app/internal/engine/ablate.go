@@ -42,4 +42,11 @@ const (
 	// EarlyForget: a command leaves the overlay when the push is answered,
 	// not when a pull has brought its effects.
 	EarlyForget Ablation = "earlyforget"
+	// NoBlobWait: commands are sent before the server has the files they
+	// refer to.
+	NoBlobWait Ablation = "noblobwait"
+	// NoBlobVerify: a fetched file is shown without being verified.
+	NoBlobVerify Ablation = "noblobverify"
+	// NoBlobSweep: files stay to which no record refers any more.
+	NoBlobSweep Ablation = "noblobsweep"
 )

@@ -52,6 +52,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	var group sync.WaitGroup
 	if e.o.Transport != nil {
 		group.Go(func() { e.listen(ctx) })
+		group.Go(func() { e.runLane(ctx) })
 	}
 	err = e.loop(ctx)
 	<-clock.Stop().Done()
@@ -67,7 +68,7 @@ func (e *Engine) clockwork(ctx context.Context) (*cron.Cron, error) {
 		what string
 		run  func(context.Context) error
 	}{
-		{tickPoll, "poll", func(context.Context) error { e.Wake(); return nil }},
+		{tickPoll, "poll", func(context.Context) error { e.Wake(); e.wakeLane(); return nil }},
 		{tickCopy, "copy the outbox", e.Copy},
 		{tickScrub, "scrub", func(ctx context.Context) error { _, err := e.Scrub(ctx); return err }},
 	} {

@@ -108,7 +108,11 @@ func (e *Engine) request(ctx context.Context) (protocol.PullRequest, outbox.Desk
 	if err != nil {
 		return req, d, err
 	}
-	req = protocol.PullRequest{Device: d.Dev, Epoch: at.Epoch, LastN: lastN, Limit: e.o.PageBytes}
+	n, err := e.box.Counts(ctx)
+	if err != nil {
+		return req, d, err
+	}
+	req = protocol.PullRequest{Device: d.Dev, Epoch: at.Epoch, LastN: lastN, Limit: e.o.PageBytes, Waiting: n.Open}
 	for _, c := range at.Cursors {
 		req.Cursors = append(req.Cursors, protocol.Cursor{Chan: c.Chan, Lane: c.Lane, Pos: c.Pos, Head: c.Head, Hash: c.Hash, GCBase: c.GCBase})
 	}
@@ -213,7 +217,7 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 		return replica.Rebased{}, err
 	}
 	var out replica.Rebased
-	changed, err := e.rep.Update(ctx, func(t *replica.Tx) error {
+	changed, err := e.rep.UpdateBefore(ctx, func(t *replica.Tx) error {
 		if !reply.Same {
 			if err := t.Stage(page); err != nil {
 				return err
@@ -223,7 +227,7 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 			Dev: d.Dev, LastN: reply.LastN, Epoch: reply.Epoch, AsOf: reply.AsOf, SyncedAt: office.Millis(e.o.Now()), Sums: sums,
 		}})
 		return err
-	})
+	}, func(*replica.Tx) error { return e.forgetViewed(ctx, out.Gone) })
 	if err != nil {
 		return out, err
 	}
@@ -231,7 +235,33 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 	e.faults(cmds, out.Outcomes)
 	e.hub.rows(changed)
 	e.erased = e.erased || out.Erased
+	if out.Erased {
+		if err := e.sweepBlobs(ctx); err != nil {
+			return out, err
+		}
+	}
+	e.wakeLane()
 	return out, e.erase(ctx)
+}
+
+// forgetViewed takes what the person once saw of these records out of the
+// outbox and its copies: they were taken from the person, whose own words stay.
+// It comes before the replica forgets them, for after a kill nobody knows which
+// they were.
+func (e *Engine) forgetViewed(ctx context.Context, gone []replica.Key) error {
+	keys := map[[2]string]bool{}
+	for _, k := range gone {
+		keys[[2]string{k.Kind, k.ID}] = true
+	}
+	was, err := e.box.ForgetViewed(ctx, keys)
+	if err != nil || !was {
+		return err
+	}
+	e.crash("viewed.forgotten")
+	if err := e.prof.DropCopies(); err != nil {
+		return err
+	}
+	return e.box.Copy(ctx, e.prof)
 }
 
 // erase empties the replica's log if something was erased; where somebody

@@ -107,7 +107,7 @@ func (e *Engine) flight(ctx context.Context) (outbox.Flight, bool, error) {
 	if limit <= 0 || limit > protocol.MaxPush {
 		limit = protocol.MaxPush
 	}
-	cs, err := e.box.Sendable(ctx, limit)
+	cs, err := e.sendable(ctx, limit)
 	if err != nil || len(cs) == 0 {
 		return outbox.Flight{}, false, err
 	}

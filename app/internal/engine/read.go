@@ -61,6 +61,9 @@ func (e *Engine) History(ctx context.Context, limit int) ([]Sync, error) {
 	return out, err
 }
 
+// open is this desk for those parts of the engine that decide about it.
+func (e *Engine) open() Reader { return e.rep }
+
 // Events are the newest of what was out of the ordinary, newest first.
 func (e *Engine) Events(ctx context.Context, limit int) ([]Event, error) {
 	es, err := e.box.Events(ctx, limit)

@@ -15,6 +15,7 @@ func (e *Engine) SetOffline(off bool) {
 	}
 	e.hub.status()
 	e.Wake()
+	e.wakeLane()
 }
 
 // Status is what the status line says. A fault of the files shows as LastError

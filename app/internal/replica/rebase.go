@@ -31,6 +31,7 @@ type Rebase struct {
 type Rebased struct {
 	Pulled   int               // records that came, changed or went
 	Erased   bool              // some went: their words must leave the files
+	Gone     []Key             // those that went
 	Repairs  []ChanLane        // channels whose sums differ, to be put right: see Tx.Damaged
 	Wrong    []ChanLane        // channels that were read anew, or mended, and still differ
 	Outcomes map[int64]Outcome // of the commands that ran again, by ord
@@ -154,6 +155,7 @@ func (t *Tx) sweep(p *plan, out *Rebased) error {
 			continue
 		}
 		out.Erased = true
+		out.Gone = append(out.Gone, k)
 		if err := p.change(change{key: k}, old, was, out); err != nil {
 			return err
 		}
@@ -224,17 +226,17 @@ func (p *plan) change(c change, old office.Record, was bool, out *Rebased) error
 			if p.again[w.ord] || s.kind.Name != c.key.Kind {
 				continue
 			}
-			for _, v := range []change{{rec: old, present: was}, c} {
-				if !v.present {
-					continue
-				}
-				hit, err := s.matches(v.rec)
+			if was {
+				// What lay here may be damaged; then nobody knows what it matched.
+				hit, err := s.matches(old)
+				p.again[w.ord] = hit || err != nil
+			}
+			if c.present && !p.again[w.ord] {
+				hit, err := s.matches(c.rec)
 				if err != nil {
 					return err
 				}
-				if hit {
-					p.again[w.ord] = true
-				}
+				p.again[w.ord] = hit
 			}
 		}
 	}

@@ -22,9 +22,14 @@ import (
 // the machine would read its password.
 const databaseEnv = "QIANSHAO_DATABASE"
 
+// blobsEnv may hold the place of files, which may hold a secret too.
+const blobsEnv = "QIANSHAO_BLOBS"
+
 // where are the flags that say which store is meant.
 type where struct {
 	data, database      string
+	blobs               string
+	blobMax, blobQuota  int64 // MiB
 	copies              string
 	logLevel, logFormat string
 }
@@ -36,6 +41,9 @@ func (p *program) flags(name string) (*flag.FlagSet, *where) {
 	w := &where{}
 	f.StringVar(&w.data, "data", "", "folder of the embedded database; made if it is absent")
 	f.StringVar(&w.database, "database", "", "PostgreSQL URL, instead of --data; also in $"+databaseEnv)
+	f.StringVar(&w.blobs, "blobs", "", "folder of files, or s3://KEY:SECRET@HOST/BUCKET[/PREFIX][?region=R&tls=off]; also in $"+blobsEnv+"; default: the folder blobs in --data")
+	f.Int64Var(&w.blobMax, "blob-max", 0, "most MiB of one file; 0 = 2048")
+	f.Int64Var(&w.blobQuota, "blob-quota", 0, "most MiB of files a person may bring that belong to nothing yet; 0 = 10240")
 	f.StringVar(&w.copies, "copies", "", "folder for a copy of a PostgreSQL database before a new version of this program changes its tables")
 	level := "warn" // commands of a moment tell on standard output what they did
 	if name == "serve" {
@@ -122,7 +130,14 @@ func (p *program) config(w *where, m mode) (wiring.Config, error) {
 			return wiring.Config{}, fmt.Errorf("find database: %w", err)
 		}
 	}
+	if w.blobs == "" {
+		w.blobs = os.Getenv(blobsEnv)
+	}
+	if w.blobMax < 0 || w.blobQuota < 0 {
+		return wiring.Config{}, p.usageError("--blob-max and --blob-quota: 0 or more")
+	}
 	return wiring.Config{
+		Blobs: w.blobs, BlobMax: w.blobMax << 20, BlobQuota: w.blobQuota << 20,
 		Dir: w.data, URL: w.database, Now: time.Now, Rand: rand.Reader, Log: log, Passwords: m.passwords, Copies: w.copies,
 	}, nil
 }

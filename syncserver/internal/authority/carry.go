@@ -56,7 +56,7 @@ const CrashTries = 3
 // carry runs an order. A *crash or any other error voids the transaction; a
 // refusal is a deed.
 func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (deed, error) {
-	t := &tx{ctx: ctx, q: q, rows: a.Store.Rows, cache: map[key]*touched{}, loose: a.defences.off(NoVersion)}
+	t := a.newTx(ctx, q)
 	if again {
 		t.hold = rowsql.ForUpdate
 	}
@@ -109,16 +109,25 @@ func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (
 	if err := t.flush(true); err != nil {
 		return d, err
 	}
+	if err := t.keepRefs(p); err != nil {
+		return d, err
+	}
 	if d.result.Detail == nil {
 		if d.result.Detail, err = a.given(t, p); err != nil {
 			return d, err
 		}
 	}
-	if d.moves, err = t.moves(p, a.defences); err != nil {
+	if d.moves, err = a.moves(t, p); err != nil {
 		return d, err
 	}
 	if d.people, err = a.resubscribe(t, p); err != nil {
 		return d, err
+	}
+	if err := a.regrant(t, d.moves, d.people); err != nil {
+		return d, err
+	}
+	if a.defences.off(NoRem) {
+		d.moves.dropRems()
 	}
 	return d, a.queueJobs(ctx, q, o, t, &d)
 }
@@ -154,12 +163,20 @@ func (a *Authority) judge(t *tx, o order) (p plan, err error) {
 			return p, refusal(err)
 		}
 	}
+	if a.Seal != nil {
+		if err := a.Seal(t, c, t.written()); err != nil {
+			return p, refusal(err)
+		}
+	}
 	for _, j := range t.jobs {
 		if a.queue.Handlers[j.Kind] == nil {
 			return p, &crash{what: "job of unknown kind " + j.Kind}
 		}
 	}
 	if p, err = t.plan(); err != nil {
+		return p, refusal(err)
+	}
+	if err := a.refs(t, o, &p); err != nil {
 		return p, refusal(err)
 	}
 	return p, nil

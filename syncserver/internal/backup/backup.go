@@ -272,6 +272,9 @@ func copyFolder(ctx context.Context, f Folder, dir string) ([]FolderFile, error)
 		}
 		name := f.Name + "/" + filepath.ToSlash(rel)
 		size, sum, err := copyFile(path, filepath.Join(dir, "files", filepath.FromSlash(name)))
+		if errors.Is(err, fs.ErrNotExist) { // removed since it was listed: it belongs to nothing
+			return nil
+		}
 		out = append(out, FolderFile{Name: name, Size: size, SHA256: sum})
 		return err
 	})

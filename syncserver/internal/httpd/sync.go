@@ -76,3 +76,17 @@ func (s *Server) digest(c *call) error {
 	s.metrics.mendedRows.Add(float64(len(out.Rows)))
 	return c.reply(http.StatusOK, out)
 }
+
+// read gives records that need not live on desks.
+func (s *Server) read(c *call) error {
+	r, err := protocol.DecodeRead(c.body)
+	if err != nil {
+		return err
+	}
+	out, err := s.o.Authority.Read(c.ctx(), c.caller(), r)
+	if err != nil {
+		return err
+	}
+	s.metrics.readRows.Add(float64(len(out.Rows)))
+	return c.reply(http.StatusOK, out)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"qianshao/syncserver/internal/backup"
@@ -18,11 +19,26 @@ func (s *Server) Backup(ctx context.Context, dir string) (backup.Report, error) 
 	return backup.Write(ctx, backup.Source{Store: s.Store, Folders: s.folders(), Now: s.Now}, dir)
 }
 
-// folders are the files that belong to the database.
-func (s *Server) folders() []backup.Folder { return nil }
+// blobFolder is the name of the contents of files in a backup.
+const blobFolder = "blobs"
+
+// folders are the files that belong to the database. Contents in an S3 store are
+// that store's to keep.
+func (s *Server) folders() []backup.Folder {
+	if dir := s.filesOf(blobFolder); dir != "" {
+		return []backup.Folder{{Name: blobFolder, Path: dir}}
+	}
+	return nil
+}
 
 // filesOf is where a folder of a backup goes; "" = nowhere.
-func (c Config) filesOf(string) string { return "" }
+func (c Config) filesOf(folder string) string {
+	place, _ := c.places()
+	if folder != blobFolder || strings.Contains(place, "://") {
+		return ""
+	}
+	return place
+}
 
 // Restore puts a backup into the empty database that c names. The history
 // begins anew; number series stay closed until a clerk opens them.

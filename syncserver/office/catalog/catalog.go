@@ -10,13 +10,14 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
+	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
-	"qianshao/syncserver/office/worktime"
 )
 
 // SchemaVersion counts the changes of the record declarations that an older
@@ -30,12 +31,12 @@ const MaxArguments = 1 << 20
 // Kinds are all kinds of record, room by room.
 func Kinds() []*office.Kind {
 	return slices.Concat(
-		[]*office.Kind{office.Conflicts.Kind},
+		[]*office.Kind{office.Conflicts.Kind, office.Pins.Kind},
 		directory.Kinds(),
-		worktime.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
 		rules.Kinds(),
+		seal.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -45,12 +46,16 @@ func Kinds() []*office.Kind {
 // Commands are all commands, room by room.
 func Commands() []office.Spec {
 	return slices.Concat(
-		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
+		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued},
+			{Kind: "pin.set@1", New: func() office.Command { return new(office.SetPin) }, Class: office.Queued},
+			{Kind: "pin.clear@1", New: func() office.Command { return new(office.ClearPin) }, Class: office.Queued},
+		},
 		directory.Specs(),
-		worktime.Specs(),
 		approval.Specs(),
+		bpmn.Specs(),
 		document.Specs(),
 		rules.Specs(),
+		seal.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),

@@ -49,7 +49,14 @@ type Step struct {
 
 // Items are the to-dos.
 var Items = office.Of[Item]{Kind: &office.Kind{
-	Name: "todo.item", Lane: office.LaneTasks, Residence: office.ResidentAlways,
+	Name: "todo.item", Lane: office.LaneTasks, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var it Item
+		if err := r.Decode(&it); err != nil || !it.Done {
+			return 0, err
+		}
+		return it.DoneAt + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "owner", Type: office.Text}, {Name: "done", Type: office.Int}, {Name: "due", Type: office.Time},
 		{Name: "done_at", Type: office.Time}, {Name: "priority", Type: office.Int}, {Name: "list", Type: office.Text},

@@ -211,6 +211,13 @@ func (c *Client) Pull(ctx context.Context, r protocol.PullRequest) (protocol.Pul
 	return out, err
 }
 
+// Read asks for records that need not live on the desk.
+func (c *Client) Read(ctx context.Context, r protocol.ReadRequest) (protocol.ReadReply, error) {
+	var out protocol.ReadReply
+	err := c.send(ctx, "/read", r, &out)
+	return out, err
+}
+
 // Digest asks one question about a channel that differs.
 func (c *Client) Digest(ctx context.Context, r protocol.DigestRequest) (protocol.DigestReply, error) {
 	var out protocol.DigestReply

@@ -44,7 +44,8 @@ type Command struct {
 	Ended    string
 	Next     string
 	Archived bool
-	Former   Former // what a server once answered that has forgotten it since
+	Blobs    []string // files it refers to; only Add reads it
+	Former   Former   // what a server once answered that has forgotten it since
 }
 
 // Former is the result a command got before it was queued again.
@@ -106,9 +107,10 @@ func (b *Box) Waiting(ctx context.Context, dev string, lastN int64) ([]Command, 
 }
 
 // Sendable are the commands to be sent next: those whose n is fixed first, in
-// the order of n, then the others as they were given.
+// the order of n, then the others as they were given. Those that wait for a
+// file are not among them. A limit below 0 is none.
 func (b *Box) Sendable(ctx context.Context, limit int) ([]Command, error) {
-	return b.query(ctx, "archived = 0 AND ended = '' AND outcome = '' ORDER BY n IS NULL, n, ord LIMIT ?", limit)
+	return b.query(ctx, "archived = 0 AND ended = '' AND outcome = '' AND NOT ("+waits+") ORDER BY n IS NULL, n, ord LIMIT ?", limit)
 }
 
 // Get reads one command.
@@ -155,15 +157,16 @@ func (b *Box) List(ctx context.Context, f Filter) ([]Command, error) {
 
 // Counts are the numbers of the status line.
 type Counts struct {
-	Open     int // to be sent, or sent and not answered
-	NeedsYou int // refused, held or quarantined, and not ended
+	Open     int   // to be sent, or sent and not answered
+	NeedsYou int   // refused, held or quarantined, and not ended
+	Oldest   int64 // when the oldest of the open ones was given, by this desk's clock; 0 = none
 }
 
 // Counts reads them.
 func (b *Box) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
-	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0) FROM command WHERE archived = 0 AND ended = ''").
-		Scan(&c.Open, &c.NeedsYou)
+	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0), COALESCE(min(CASE outcome WHEN '' THEN claimed END), 0) FROM command WHERE archived = 0 AND ended = ''").
+		Scan(&c.Open, &c.NeedsYou, &c.Oldest)
 	if err != nil {
 		return c, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -187,6 +190,11 @@ func (b *Box) Add(ctx context.Context, c Command, again string) (ord int64, err 
 		}
 		if err := exec(ctx, tx, "INSERT INTO command (ord, mid, kind, args, deps, claimed, context) VALUES (?, ?, ?, ?, ?, ?, ?)", ord, c.Mid, c.Kind, string(c.Args), string(deps), c.Claimed, context); err != nil {
 			return err
+		}
+		for _, sha := range c.Blobs {
+			if err := exec(ctx, tx, "INSERT OR IGNORE INTO command_blob (mid, sha256) VALUES (?, ?)", c.Mid, sha); err != nil {
+				return err
+			}
 		}
 		if again == "" {
 			return nil

@@ -220,8 +220,10 @@ func (b *Box) Remid(ctx context.Context, fresh func() (string, error)) error {
 			if err != nil {
 				return err
 			}
-			if err := exec(ctx, tx, "UPDATE command SET mid = ? WHERE mid = ?", mid, c.Mid); err != nil {
-				return err
+			for _, table := range []string{"command", "command_blob"} {
+				if err := exec(ctx, tx, "UPDATE "+table+" SET mid = ? WHERE mid = ?", mid, c.Mid); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
