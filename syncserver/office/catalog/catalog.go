@@ -10,11 +10,13 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
+	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
 )
 
@@ -34,6 +36,7 @@ func Kinds() []*office.Kind {
 		approval.Kinds(),
 		document.Kinds(),
 		rules.Kinds(),
+		seal.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -49,8 +52,10 @@ func Commands() []office.Spec {
 		},
 		directory.Specs(),
 		approval.Specs(),
+		bpmn.Specs(),
 		document.Specs(),
 		rules.Specs(),
+		seal.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),
