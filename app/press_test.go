@@ -64,9 +64,10 @@ func TestView(t *testing.T) {
 func TestFontsServed(t *testing.T) {
 	t.Setenv("QIANSHAO_FONTS", "../build/bin/fonts")
 	p, _ := newTestPress(t)
+	routes := local(p, nil)
 	get := func(method, path string) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
-		p.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+		routes.ServeHTTP(w, httptest.NewRequest(method, path, nil))
 		return w
 	}
 	fonts := p.Fonts().Fonts()
