@@ -30,7 +30,7 @@ type press struct {
 }
 
 func newPress(folder *settings.Folder, log *slog.Logger) *press {
-	return &press{folder: folder, log: log, open: desktop.OpenFile}
+	return &press{folder: folder, log: log, open: desktop.Open}
 }
 
 // Fonts looks for the fonts of this machine, once.

@@ -255,6 +255,16 @@ const en: Messages = {
     duplicate: 'Perhaps a duplicate: {from} {number} is registered already',
     tab: { sheet: 'Sheet', draftSheet: 'Sheet', trace: 'Trace', versions: 'Versions', related: 'Related' },
   },
+  pdf: {
+    search: 'Find in the file',
+    found: '{i} of {n}',
+    none: 'Nothing found',
+    before: 'Previous place',
+    after: 'Next place',
+    pages: '{n} pages',
+    password: 'This file has a password: save it and open it with another program.',
+    broken: 'This file is damaged, or of a form that cannot be shown.',
+  },
   flow: {
     label: 'Flow: done {done}; now {now}',
     last: '{who} {at}: {act}',

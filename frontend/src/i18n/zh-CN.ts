@@ -255,6 +255,16 @@ export default {
     duplicate: '疑似重复：{from}{number}已登记过，点此查看',
     tab: { sheet: '处理单', draftSheet: '发文稿纸', trace: '流转', related: '相关文件', versions: '版本' },
   },
+  pdf: {
+    search: '在文件中查找',
+    found: '第 {i} 处，共 {n} 处',
+    none: '没有找到',
+    before: '上一处',
+    after: '下一处',
+    pages: '共 {n} 页',
+    password: '这个文件有密码，请保存后用其他程序打开。',
+    broken: '这个文件已损坏，或者不是能显示的格式。',
+  },
   flow: {
     label: '流程：已办 {done}；现在 {now}',
     last: '{who} {at} {act}',
