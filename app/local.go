@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// local parts what the page asks for below /local/: fonts of paper are the
-// press's, everything else is the rooms'; nil answers nothing.
-func local(fonts, rooms http.Handler) http.Handler {
+// local parts what the page asks for below /local/: fonts and printed
+// papers are the press's, everything else is the rooms'; nil answers nothing.
+func local(press, rooms http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case strings.HasPrefix(r.URL.Path, fontPath):
-			fonts.ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, fontPath), strings.HasPrefix(r.URL.Path, printPath):
+			press.ServeHTTP(w, r)
 		case rooms != nil:
 			rooms.ServeHTTP(w, r)
 		default:

@@ -446,6 +446,7 @@ const en: Messages = {
     pageOf: '{n} / {count}',
     print: {
       label: 'Print',
+      look: 'Look at it here',
       how: 'What',
       whole: 'The paper',
       sheet: { in: 'Handling sheet', out: 'Drafting sheet', sign: 'Report sheet' },

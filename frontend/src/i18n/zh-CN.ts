@@ -446,6 +446,7 @@ export default {
     pageOf: '{n} / {count} 页',
     print: {
       label: '打印',
+      look: '在窗口中查看',
       how: '打印什么',
       whole: '正文',
       sheet: { in: '收文处理单', out: '发文稿纸', sign: '签报单' },
