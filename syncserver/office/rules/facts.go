@@ -14,6 +14,7 @@ import (
 const (
 	PaperKind = "doc.header"
 	bodyKind  = "doc.body"
+	fileKind  = "doc.attachment"
 )
 
 // An Act is what somebody is about to do, as far as rules ask.
@@ -148,6 +149,7 @@ type Facts struct {
 	paper    once[*Paper]
 	blocks   once[[]Block]
 	flow     once[Flow]
+	files    once[int]
 	units    once[[]Unit]
 	answers  once[[]Answers]
 	people   map[office.UserID]once[directory.Official]
@@ -219,6 +221,17 @@ func (f *Facts) Text() []Block {
 		}
 		err = r.Decode(&b)
 		return b.Blocks, err
+	})
+}
+
+// Files is how many attachments the paper has.
+func (f *Facts) Files() int {
+	return f.files.get(f, func() (int, error) {
+		if f.Act.Paper == "" {
+			return 0, nil
+		}
+		rows, err := f.tx.List(office.Query{Kind: fileKind, View: "document", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
+		return len(rows), err
 	})
 }
 

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -356,6 +357,38 @@ func TestL10L11(t *testing.T) {
 		b.flow.Numbers, b.flow.Signed, b.flow.Reviewed = x.numbers, x.signed, x.reviewed
 		if got, _ := b.judge("ding", act(rules.Approving)); got != x.want {
 			t.Errorf("%+v: %q", x, got)
+		}
+	}
+}
+
+// L10: attachments that 附件说明 names and that are not here need a reason.
+func TestL10Attachments(t *testing.T) {
+	b := newBench(t)
+	for _, x := range []struct {
+		notes []string
+		files int
+		want  string
+	}{
+		{nil, 0, ""}, {[]string{"附件：分办表"}, 0, "L10 warn a0"}, {[]string{"附件：分办表"}, 1, ""},
+		{[]string{"附件：1.分配表", "2.导则"}, 1, "L10 warn a0"}, {[]string{"附件：1.分配表\n2.导则"}, 1, "L10 warn a0"}, {[]string{"附件：1.分配表", "2.导则"}, 2, ""},
+	} {
+		blocks := text("正文")
+		for i, n := range x.notes {
+			blocks = append(blocks, rules.Block{ID: fmt.Sprint("a", i), Type: "attachment", Text: n})
+		}
+		b.put(nil, blocks...)
+		b.update(func(tx office.Tx) error {
+			for i := range x.files {
+				if err := tx.Insert("doc.attachment", fmt.Sprint("f", i), paper, map[string]any{"order": i}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		b.at([]string{"wenyin"}, "")
+		b.flow.Signed, b.flow.Reviewed = true, true
+		if got, _ := b.judge("ma", act(rules.Approving)); got != x.want {
+			t.Errorf("%v with %d files: %q", x.notes, x.files, got)
 		}
 	}
 }
