@@ -172,6 +172,8 @@ func (a *advance) takeBack(v Visit) error {
 	for _, p := range a.inst.Path[i+1:] { // what was passed by itself is walked again
 		if !within(p.Branch, line) {
 			kept = append(kept, p)
+		} else if err := a.cancelSubs(p); err != nil {
+			return err
 		}
 	}
 	a.inst.Path = kept
@@ -225,10 +227,10 @@ func lastVisit(path []Visit, step, branch string) int {
 }
 
 // senderVisit is the last stay on the line that leads to a branch where somebody
-// acted: what was passed by itself sent nothing (W15).
+// acted: what was passed by itself, or handled by flows inside, sent nothing (W15).
 func senderVisit(path []Visit, branch string) int {
 	for i := len(path) - 1; i >= 0; i-- {
-		if path[i].Auto == "" && within(branch, path[i].Branch) {
+		if path[i].Auto == "" && len(path[i].By) > 0 && within(branch, path[i].Branch) {
 			return i
 		}
 	}

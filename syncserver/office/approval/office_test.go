@@ -27,6 +27,8 @@ type paper struct {
 	CosignUnits []string        `json:"cosign_units,omitempty"`
 	Leaders     []office.UserID `json:"leaders,omitempty"`
 	Undertakers []office.UserID `json:"undertakers,omitempty"`
+	Series      string          `json:"series,omitempty"`
+	Publicity   string          `json:"publicity,omitempty"`
 	ContentHash string          `json:"content_hash"`
 	Number      string          `json:"number,omitempty"`
 

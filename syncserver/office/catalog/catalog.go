@@ -10,6 +10,7 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
@@ -51,6 +52,7 @@ func Commands() []office.Spec {
 		},
 		directory.Specs(),
 		approval.Specs(),
+		bpmn.Specs(),
 		document.Specs(),
 		rules.Specs(),
 		seal.Specs(),
