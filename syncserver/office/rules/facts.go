@@ -54,6 +54,7 @@ type Flow struct {
 	Seat     office.UserID // whose act it is: another's than the actor's where somebody acts for him
 	Gate     string        // "sign" at 签发, "review" at 复核
 	Area     string        // the opinion area written here
+	Reasons  []string      // that the step lists for a 退文
 	Posts    []string      // posts that the step asks
 	Numbers  bool          // leaving the step gives the number
 	Signed   bool          // 签发 has been passed, with the present text

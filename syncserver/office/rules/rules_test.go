@@ -524,8 +524,17 @@ func TestL18(t *testing.T) {
 	if got := b.enforce("chu", a); got != "rule L18" {
 		t.Errorf("%q", got)
 	}
-	for _, r := range rules.ReturnReasons() {
-		a.Words = r.ZH + "，请重报。"
+	for _, own := range [][]string{nil, {"未按要求说明依据", "其他"}} { // the step's own list goes first
+		b.flow.Reasons = own
+		r := "不符合行文规则"
+		if own != nil {
+			r = own[0]
+		}
+		a.Words = "不知为何，请重报。"
+		if got := b.enforce("chu", a); got != "rule L18" {
+			t.Errorf("%v: %q", own, got)
+		}
+		a.Words = r + "，请重报。"
 		if got := b.enforce("chu", a); got != "" {
 			t.Errorf("%q: %q", a.Words, got)
 		}
