@@ -139,3 +139,21 @@ test('a wide window shows two pages, dark as well', async () => {
   assert.deepEqual(await page.evaluate(() => window.breaches), [])
   assert.deepEqual(w.faults, [])
 })
+
+test('a draft shows its pages while it is written', async () => {
+  const { page } = w
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await go(page, '/draft/out')
+  const title = page.getByRole('textbox', { name: '标题' })
+  await title.fill('关于做好冬季供热保障工作的通知')
+  await page.getByRole('textbox', { name: '发文机关' }).fill('清岚市人民政府办公室')
+  await page.getByRole('button', { name: '版面' }).click()
+  const preview = page.getByRole('region', { name: '版面', exact: true })
+  await preview.getByText('清岚市人民政府办公室文件').waitFor()
+  await preview.getByText('关于做好冬季供热保障工作的通知').waitFor()
+  await title.fill('关于做好夏季供水保障工作的通知')
+  await preview.getByText('关于做好夏季供水保障工作的通知').waitFor()
+  await shot(page, 'page-draft')
+  await page.getByRole('button', { name: '删除草稿' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '删除' }).click()
+})

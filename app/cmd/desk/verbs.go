@@ -66,6 +66,8 @@ func verbs() []verb {
 			help: "导出复制日志供排查（不含内容；FILE 为 - 时写到标准输出，不写时放进资料目录的 export）"},
 		{name: "doctor", needs: needRead, run: doctor,
 			help: "检查资料目录：文件权限、数据库完好、校验和与链、队列一致、是否卡住"},
+		{name: "verify", needs: needRead, run: verify,
+			help: "核验本机公文的流转轨迹：哈希链、服务器签名、意见原文（不需联网）；有断裂时以 1 退出"},
 		{name: "version", needs: needNothing, run: printVersion, help: "显示版本"},
 		{name: "help", needs: needNothing, run: help, max: many, help: "显示本说明"},
 	}

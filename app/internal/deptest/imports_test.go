@@ -29,6 +29,7 @@ var fields = []string{
 	"github.com/signintech/gopdf",    // pages of paper
 	"github.com/xuri/excelize/v2",    // tables
 	"golang.org/x/text",              // widths and collation
+	"github.com/emmansun/gmsm",       // SM2 and SM3, which official proofs are made with
 }
 
 // What would make the office depend on where it runs.
@@ -117,6 +118,8 @@ var rows = []row{
 		why: "runs commands for real; it knows no HTTP and no sessions"},
 	{room: "syncserver/internal/httpd", ours: []string{"syncserver/office", "syncserver/protocol", "syncserver/internal/authority", "syncserver/internal/identity", "syncserver/internal/store"}, foreign: []string{"github.com/prometheus/client_golang", "github.com/klauspost/compress"},
 		why: "the edge: turns requests into calls, decides nothing"},
+	{room: "syncserver/internal/sealer", ours: []string{"syncserver/office", "syncserver/office/seal", "syncserver/internal/store"},
+		why: "holds the key that proves traces: it knows the store and no room but the one that says what a seal is"},
 	{room: "syncserver/internal/wiring/...", ours: []string{"syncserver/internal/...", "syncserver/office/...", "syncserver/protocol/...", "syncserver/rowsql"},
 		why: "puts a server together for the program and for tests; decides nothing"},
 	{room: "syncserver/internal/demo", ours: []string{"syncserver/office/...", "syncserver/protocol", "syncserver/internal/..."},

@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/rooms/document/DocumentPage.vue'),
     meta: { slim: true },
   },
+  { path: '/draft/in', name: 'register', component: () => import('@/rooms/document/RegisterPage.vue'), meta: { slim: true } },
   {
     path: '/draft/:kind(in|out|sign)/:id?',
     name: 'draft',
@@ -22,6 +23,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/calendar', name: 'calendar', component: () => import('@/rooms/calendar/CalendarPage.vue') },
   { path: '/contacts', name: 'contacts', component: () => import('@/rooms/contacts/ContactsPage.vue') },
+  { path: '/directory', name: 'directory', component: () => import('@/rooms/directory/DirectoryPage.vue') },
   { path: '/reconcile/:mid?', name: 'reconcile', component: () => import('@/rooms/reconcile/ReconcilePage.vue') },
   { path: '/:rest(.*)', redirect: '/' },
 ]

@@ -16,6 +16,7 @@ import (
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
+	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
 )
 
@@ -35,6 +36,7 @@ func Kinds() []*office.Kind {
 		approval.Kinds(),
 		document.Kinds(),
 		rules.Kinds(),
+		seal.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -53,6 +55,7 @@ func Commands() []office.Spec {
 		bpmn.Specs(),
 		document.Specs(),
 		rules.Specs(),
+		seal.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),

@@ -29,7 +29,7 @@ type Elements struct {
 	CC       []string // 抄送
 	Printer  string   // 印发机关
 	Printed  string   // 印发日期 as printed, without 印发
-	HoleHint string   // what a hole says on the screen, "待分配"
+	HoleHint string   // what a hole in the number says on the screen, "待分配"
 }
 
 // A Signatory is an office that signs, and with a 签名章 the person.

@@ -139,7 +139,6 @@ func (s *setter) signJoint(sign []Signatory, date, signID, dateID string) {
 		if last && date != "" {
 			dl = s.natural(PartDate, dateID, date, math.Min(mids[len(mids)-1]-dw/2, s.right()-dw))
 		}
-		hint := s.p.Elements.HoleHint
 		s.units = append(s.units, unit{h: rowLines * line, grid: true, draw: func(p *Page, top float64) {
 			at := top + 2*line
 			for i := range ls {
@@ -149,7 +148,7 @@ func (s *setter) signJoint(sign []Signatory, date, signID, dateID string) {
 			}
 			if dl.cells != nil {
 				p.Runs = dl.runs(baseline(at+line, line, Size3), p.Runs)
-				p.Places = dl.holes(at+line+(line-Size3)/2, Size3, hint, p.Places)
+				p.Places = dl.holes(at+line+(line-Size3)/2, Size3, "", p.Places)
 			}
 		}})
 	}

@@ -59,7 +59,8 @@ export function workbench(): b.Workbench {
 function event(id: string, title: string, start: number, end: number, over: Partial<b.Event> = {}): b.Event {
   return {
     id, day: '', title, place: '', note: '', start, end, allDay: false, status: 'confirmed', reminder: 15, repeat: '', attendees: [],
-    people: [], owner: '苏以宁', mayEdit: true, seriesStart: start, seriesEnd: end, mark: '', clash: 0, ...over,
+    people: [], owner: '苏以宁', mayEdit: true, seriesStart: start, seriesEnd: end, mark: '', clash: 0,
+    rule: { interval: 1, days: [], nth: 0, last: false, count: 0, until: 0 }, changed: false, ...over,
   }
 }
 export function events(): b.Event[] {
@@ -114,6 +115,32 @@ export function units(): b.Unit[] {
     { id: 'mishu1', name: '秘书一科', parent: 'bangong', people: 3 },
   ]
 }
+export function days(from: number, to: number): b.DayInfo[] {
+  const out: b.DayInfo[] = []
+  for (let d = startOfDay(from); d < to; d = addDays(d, 1)) {
+    const weekday = new Date(d + 8 * HOUR).getUTCDay()
+    out.push({
+      at: d, date: new Date(d + 8 * HOUR).toISOString().slice(0, 10), lunarYear: '丙午', lunarMonth: '五月', lunarDay: '初五', term: '', festival: '',
+      kind: '', name: '', rest: weekday === 0 || weekday === 6, published: true,
+    })
+  }
+  return out
+}
+
+export function adminBook(): b.AdminBook {
+  return {
+    units: units().map((u, i) => ({ id: u.id, name: u.name, short: '', parent: u.parent, order: i, head: '', clerk: '', closed: false, people: u.people, mark: '' })),
+    posts: [{ id: 'wenshu', name: '文书', unit: units()[0]?.id ?? '', holders: [people()[0]?.id ?? ''], closed: false, mark: '' }],
+    roles: [{ id: 'clerk', name: '文书', holders: [], admin: false }],
+    people: people().map((p, i) => ({
+      id: p.id, name: p.name, pinyin: p.pinyin, title: p.title, phone: p.phone, room: p.room, order: i, active: true, unit: p.unit, units: [], roles: p.roles,
+      terms: [], me: i === 0, mark: '',
+    })),
+    mayKeep: true,
+    mayGrant: false,
+  }
+}
+
 export function cards(): b.Card[] {
   const c = (id: string, name: string, org: string, title: string, over: Partial<b.Card> = {}): b.Card => ({
     id, name, pinyin: '', org, title, phones: ['138 0000 2716'], mails: [], address: '', note: '', group: '', owner: '林知远', mine: true, mark: '', ...over,
@@ -228,7 +255,7 @@ function entry(mid: string, group: string, mark: string, title: string, over: Pa
   return {
     mid, group, mark, state: 'rejected', command: 'approval.approve', title, document: `d-${mid}`, record: `d-${mid}`, step: '签发', code: '', message: '',
     field: '', acted: at(14.6833), settled: at(17.7333), words: '', by: '', byAt: 0, byWords: '', revSeen: 0, revNow: 0, diff: [], clashes: [],
-    seenNow: '', taskRev: 0, choices: [], chain: 0, seen: false, ...over,
+    seenNow: '', taskRev: 0, choices: [], chain: [], wrote: [], again: false, seen: false, ...over,
   }
 }
 export function reconcile(): b.Reconcile {
@@ -251,8 +278,8 @@ export function reconcile(): b.Reconcile {
       entry('n3', 'need', 'clash', '江临舟', {
         code: 'conflict', command: 'contact.card', state: 'conflict', acted: at(15.5167), document: '', choices: ['pick'],
         clashes: [
-          { conflict: 'x1', field: 'phones', mine: '138 0000 2716', theirs: '139 0000 5521', type: 'list' },
-          { conflict: 'x2', field: 'title', mine: '总经理', theirs: '董事长', type: 'text' },
+          { conflict: 'x1', field: 'phones', mine: '138 0000 2716', theirs: '139 0000 5521', type: 'list', minePieces: [p('138 0000 2716', true)], theirsPieces: [p('139 0000 5521', true)] },
+          { conflict: 'x2', field: 'title', mine: '总经理', theirs: '董事长', type: 'text', minePieces: [p('总经理', true)], theirsPieces: [p('董事长', true)] },
         ],
       }),
       entry('w1', 'transit', 'sent', '关于水库除险加固资金拨付的签报', { state: 'sent', words: '同意。' }),

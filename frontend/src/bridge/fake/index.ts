@@ -160,16 +160,41 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Create: act('calendar.Create'),
       Edit: act('calendar.Edit'),
       Delete: act('calendar.Delete'),
+      Days: (from, to) => answer('calendar.Days', () => data.days(from, to)),
+      Years: () => answer('calendar.Years', () => []),
+      PutYear: act('calendar.PutYear'),
+      Reminders: () => answer('calendar.Reminders', () => []),
+      PutAway: put('calendar.PutAway'),
+      Snooze: put('calendar.Snooze'),
     },
     contacts: {
       List: (text) => answer('contacts.List', () => data.cards().filter((c) => c.name.includes(text))),
       Create: act('contacts.Create'),
       Edit: act('contacts.Edit'),
       Delete: act('contacts.Delete'),
+      ReadFile: () => answer('contacts.ReadFile', () => ({ cards: [], broken: 0 })),
+      Import: (choices) =>
+        answer('contacts.Import', () => {
+          sent.push({ call: 'contacts.Import', args: [structuredClone(choices)] })
+          return choices.length
+        }),
+      Text: () => answer('contacts.Text', () => ''),
+      Export: () => answer('contacts.Export', () => ''),
     },
     directory: {
       People: (unit, text) => answer('directory.People', () => data.people().filter((p) => (!unit || p.unit === unit) && p.name.includes(text))),
       Units: () => answer('directory.Units', data.units),
+      Admin: () => answer('directory.Admin', data.adminBook),
+      Reading: (name) => answer('directory.Reading', () => name),
+      PutUnit: act('directory.PutUnit'),
+      CloseUnit: act('directory.CloseUnit'),
+      PutPost: act('directory.PutPost'),
+      ClosePost: act('directory.ClosePost'),
+      PutPerson: act('directory.PutPerson'),
+      Place: act('directory.Place'),
+      Appoint: act('directory.Appoint'),
+      Dismiss: act('directory.Dismiss'),
+      Grant: act('directory.Grant'),
     },
     outbox: {
       Reconcile: () => answer('outbox.Reconcile', data.reconcile),
@@ -178,6 +203,14 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Pick: act('outbox.Pick'),
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
+      Settle: (mids, how) =>
+        answer('outbox.Settle', () => {
+          sent.push({ call: 'outbox.Settle', args: [structuredClone(mids), how] })
+          return mids.length
+        }),
+      ToTodo: act('outbox.ToTodo'),
+      ToReading: act('outbox.ToReading'),
+      History: () => answer('outbox.History', () => ({ entries: [], total: 0 })),
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),

@@ -1,7 +1,7 @@
-import type { DocumentPage, PaperInput, PaperPage, PaperPages, PaperRun } from '@/bridge'
+import type { PaperInput, PaperPage, PaperPages, PaperRun } from '@/bridge'
 
 /** inputOf is what the page shows, for drawing and printing: nothing is read again. */
-export function inputOf(p: DocumentPage): PaperInput {
+export function inputOf(p: PaperInput): PaperInput {
   return { kind: p.kind, unit: p.unit, signer: p.signer, updated: p.updated, elements: p.elements, blocks: p.blocks }
 }
 
