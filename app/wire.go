@@ -41,7 +41,7 @@ func wire(a *App) (parts, error) {
 		cancel()
 		return parts{}, err
 	}
-	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.takeLink}
+	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.asked.Load}
 	if !desktop.Generating {
 		h.readPreset(settings.Native())
 	}

@@ -67,10 +67,11 @@ type Host interface {
 	Renew(ctx context.Context, password string) error
 	// Password changes the person's password at the server.
 	Password(ctx context.Context, old, now string) error
-	// TakeLink is the link the program was last asked to open; "" if none was
-	// since it was last taken.
-	TakeLink() string
-	// Notify shows a notification of the system where there are such.
+	// Link is the link the program was last asked to open, and when; "" for
+	// none.
+	Link() (link string, at int64)
+	// Notify shows a notification of the system where there are such, one for
+	// each id.
 	Notify(id, title, body string)
 	// CanNotify reports whether there are.
 	CanNotify() bool
