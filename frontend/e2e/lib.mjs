@@ -2,7 +2,7 @@
 // program, and other people at their own desks through the desk program.
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +24,7 @@ export const server = need('QS_SERVER')
 export const passwordFile = need('QS_PASSWORD_FILE')
 
 /** Window is the page of the program, with every breach of the content policy noted. */
-export async function openWindow({ width = 1280, height = 800, scale } = {}) {
+export async function openWindow({ width = 1280, height = 800, scale, at = url } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -46,10 +46,41 @@ export async function openWindow({ width = 1280, height = 800, scale } = {}) {
   })
   page.on('request', (r) => {
     const to = new URL(r.url())
-    if (['http:', 'https:', 'ws:'].includes(to.protocol) && to.host !== new URL(url).host) faults.push(`request to ${r.url()}`)
+    if (['http:', 'https:', 'ws:'].includes(to.protocol) && to.host !== new URL(at).host) faults.push(`request to ${r.url()}`)
   })
-  await page.goto(url)
+  await page.goto(at)
   return { browser, context, page, faults }
+}
+
+/** pageOf is the page of another signed-in person (build/lib/devwindow.sh --user NAME). */
+export function pageOf(user) {
+  return need(`QS_URL_${user.toUpperCase()}`)
+}
+
+/** axe runs the accessibility rules over the page and gives what breaks them. */
+export async function axe(page, within = '.main') {
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    // By the debugger, not by a script element: the policy stays as it is.
+    const source = readFileSync(join(root, 'frontend', 'node_modules', 'axe-core', 'axe.min.js'), 'utf8')
+    await page.evaluate(source)
+  }
+  return page.evaluate(async (within) => {
+    const r = await window.axe.run(within, { resultTypes: ['violations'] })
+    // The calendar's heads and cells show 26 and are called 10月26日 星期一 by
+    // aria-label: two rules about visible text do not see that.
+    const dated = ['empty-table-header', 'label-content-name-mismatch']
+    const nodes = (v) => v.nodes.filter((n) => !dated.includes(v.id) || !document.querySelector(n.target[0])?.closest('.qc'))
+    return r.violations.filter((v) => nodes(v).length).map((v) => `${v.id}: ${nodes(v).slice(0, 4).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+  }, within)
+}
+
+/** corpus is what nobody should write and somebody will. */
+export const corpus = {
+  html: `<img src=x onerror="document.title='broken'"><script>window.broken=1</script>&lt;b&gt;`,
+  sql: `'; DROP TABLE todo;-- " OR 1=1 \\ %s {{7*7}}`,
+  long: '长'.repeat(60),
+  han: '䶮喆𠮷𪚥㙍祎',
+  rtl: 'שלום مرحبا \u202eabc',
 }
 
 /** go opens a route of the page. */

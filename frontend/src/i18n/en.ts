@@ -494,6 +494,7 @@ const en: Messages = {
     noReminder: 'No reminder',
     before: '{n} min before',
     wrongEnd: 'The end must be after the start',
+    timed: 'By the hour',
     views: 'View',
     of: { month: 'Month', week: 'Week', day: 'Day', agenda: 'List' },
     view: { month: 'Month view', week: 'Week view', day: 'Day view', agenda: 'List view' },

@@ -493,6 +493,7 @@ export default {
     noReminder: '不提醒',
     before: '提前 {n} 分钟',
     wrongEnd: '结束要晚于开始',
+    timed: '分时段',
     views: '视图',
     of: { month: '月', week: '周', day: '日', agenda: '列表' },
     view: { month: '月视图', week: '周视图', day: '日视图', agenda: '列表视图' },
