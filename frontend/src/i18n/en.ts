@@ -591,6 +591,7 @@ const en: Messages = {
     saveAs: 'Save as…',
     exported: '{n} cards saved to {path}',
     file: 'vCard file',
+    choose: 'Choose a file…',
     fileHint: 'At most 4 MiB and 1000 cards; no pictures. The encoding is found by itself.',
     found: '{n} cards read. ',
     doubtful: '{n} seem to be here already: choose for each. ',

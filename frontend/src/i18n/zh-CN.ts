@@ -590,6 +590,7 @@ export default {
     saveAs: '另存为…',
     exported: '{n} 张名片已存到 {path}',
     file: '名片文件',
+    choose: '选择文件…',
     fileHint: '不超过 4 兆字节、1000 张；照片不导入。编码自动识别。',
     found: '读到 {n} 张名片。',
     doubtful: '{n} 张疑似已有，请逐张选定。',
