@@ -15,9 +15,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
+	"qianshao/app/internal/bridge"
 	"qianshao/app/internal/desktop"
 	"qianshao/app/internal/desktop/door"
 	"qianshao/app/internal/settings"
@@ -42,6 +44,7 @@ var ErrBusy = vault.ErrBusy
 type Config struct {
 	Profile string       // folder of everything this person keeps here; made if missing
 	Server  string       // server to offer at log-in; "" leaves what the profile knows
+	Link    string       // where to go first, see bridge.Route; "" for the first page
 	Assets  fs.FS        // the built page
 	Log     *slog.Logger // nil writes to the profile's log file
 }
@@ -52,6 +55,7 @@ type App struct {
 	folder *settings.Folder // nil in a build that only writes bindings
 	log    *slog.Logger
 	window atomic.Pointer[desktop.Window]
+	asked  atomic.Pointer[asked] // the link asked for last
 	parts  parts
 	taken  []func() error // what Close gives back, the last one first
 }
@@ -98,6 +102,7 @@ func (a *App) open() error {
 		a.taken = append(a.taken, f.Close)
 		a.log = slog.New(slog.NewTextHandler(f, nil))
 	}
+	a.ask(a.config.Link)
 	d, err := door.Listen(folder.Dir(), a.raise)
 	if err != nil {
 		a.log.Warn("a second start will not raise this window", "err", err)
@@ -108,10 +113,25 @@ func (a *App) open() error {
 }
 
 // raise answers a second start. Before the window is there nothing is missing:
-// it is about to open.
-func (a *App) raise() {
+// it is about to open, and the page asks for the link.
+func (a *App) raise(link string) {
+	a.ask(link)
 	if w := a.window.Load(); w != nil {
 		w.Raise()
+		w.Emit(bridge.EventLink, nil)
+	}
+}
+
+// asked is a link that somebody asked for, and when.
+type asked struct {
+	link string
+	at   time.Time
+}
+
+// ask notes a link; "" is none.
+func (a *App) ask(link string) {
+	if link != "" {
+		a.asked.Store(&asked{link, time.Now()})
 	}
 }
 
@@ -171,6 +191,8 @@ func run(args []string, assets fs.FS, stdout, stderr io.Writer, notice func(stri
 		return exitOK
 	case err != nil:
 		return exitUsage
+	case flags.NArg() == 1 && strings.HasPrefix(strings.ToLower(flags.Arg(0)), bridge.LinkScheme+":"):
+		c.Link = flags.Arg(0) // from the system; the page goes there only if it is on its list
 	case flags.NArg() > 0:
 		fmt.Fprintf(stderr, "多余的参数：%q\n", flags.Args())
 		return exitUsage
@@ -188,7 +210,7 @@ func run(args []string, assets fs.FS, stdout, stderr io.Writer, notice func(stri
 	switch {
 	case errors.Is(err, ErrBusy):
 		told := "前哨已在使用这个资料目录：" + c.Profile
-		if door.Knock(c.Profile) {
+		if door.Knock(c.Profile, c.Link) {
 			// The window that came to the front says the rest.
 			fmt.Fprintln(stderr, told+"\n已切换到打开的窗口。")
 		} else {

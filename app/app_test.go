@@ -34,8 +34,10 @@ func TestCommandLine(t *testing.T) {
 	if code, _, _ := try(t, "--nonsense"); code != exitUsage {
 		t.Errorf("unknown flag: %d", code)
 	}
-	if code, _, _ := try(t, "a.qs"); code != exitUsage {
-		t.Errorf("stray argument: %d", code)
+	for _, stray := range [][]string{{"a.qs"}, {"https://todo"}, {"qianshao://todo", "qianshao://todo"}} {
+		if code, _, _ := try(t, stray...); code != exitUsage {
+			t.Errorf("%q: %d", stray, code)
+		}
 	}
 }
 
@@ -58,17 +60,19 @@ func TestSecondProcess(t *testing.T) {
 		t.Errorf("the second process touched the profile: %v, %v", after, err)
 	}
 
-	raised := make(chan struct{}, 1)
-	d, err := door.Listen(dir, func() { raised <- struct{}{} })
+	raised := make(chan string, 1)
+	d, err := door.Listen(dir, func(link string) { raised <- link })
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	code, _, told = try(t, "--profile", dir)
+	code, _, told = try(t, "--profile", dir, "qianshao://todo")
 	if code != exitBusy || !strings.Contains(told, "已切换到打开的窗口") {
 		t.Errorf("exit %d, told %q", code, told)
 	}
-	<-raised
+	if link := <-raised; link != "qianshao://todo" {
+		t.Errorf("the open window was asked for %q", link)
+	}
 }
 
 func TestProfileFromTheEnvironment(t *testing.T) {
@@ -103,7 +107,7 @@ func TestOpenAndClose(t *testing.T) {
 		if _, err := New(Config{Profile: dir, Assets: fstest.MapFS{}}); !errors.Is(err, ErrBusy) {
 			t.Errorf("second New: %v, want ErrBusy", err)
 		}
-		if !door.Knock(dir) {
+		if !door.Knock(dir, "") {
 			t.Error("nobody listens for a second start")
 		}
 		if err := a.Close(); err != nil {

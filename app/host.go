@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -8,15 +9,18 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
 	"qianshao/app/internal/bridge"
+	"qianshao/app/internal/desktop"
 	"qianshao/app/internal/engine"
 	"qianshao/app/internal/settings"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
 	"qianshao/syncserver/protocol"
+	"qianshao/syncserver/protocol/client"
 )
 
 // host owns the profile's session and its engine: it signs people in and out
@@ -29,6 +33,13 @@ type host struct {
 	cat    *catalog.Catalog
 	log    *slog.Logger
 	emit   func(event string, data any)
+	window func() *desktop.Window // nil before it is there
+	link   func() *asked          // the link asked for last; nil for none
+
+	preset  settings.Preset // what the office's IT has set on this machine
+	trouble string          // why it cannot be read
+
+	told sync.Map // ids of the notices that the system has shown
 
 	turn sync.Mutex // held by whoever signs in or out
 
@@ -39,6 +50,7 @@ type host struct {
 // running is an open desk that syncs.
 type running struct {
 	engine  *engine.Engine
+	client  *client.Client
 	profile settings.Profile
 	cancel  context.CancelFunc
 	work    sync.WaitGroup
@@ -71,14 +83,14 @@ func (h *host) open(p settings.Profile) error {
 	e, err := engine.Open(ctx, engine.Options{
 		Dir: h.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
-		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class,
+		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Program: Version,
 		Transport: transport, Now: time.Now, Rand: rand.Reader, Log: h.log,
 	})
 	if err != nil {
 		cancel()
 		return fmt.Errorf("open the desk: %w", err)
 	}
-	r := &running{engine: e, profile: p, cancel: cancel}
+	r := &running{engine: e, client: transport, profile: p, cancel: cancel}
 	changes, stop := e.Changes()
 	r.work.Go(func() { h.tell(ctx, changes) })
 	r.work.Go(func() {
@@ -116,6 +128,7 @@ func (h *host) tell(ctx context.Context, changes <-chan engine.Changed) {
 				h.emit(bridge.EventChanged, out)
 			}
 			if c.Status {
+				h.watch()
 				h.emit(bridge.EventStatus, nil)
 			}
 		}
@@ -134,7 +147,7 @@ func (h *host) Remembered() (server, user string) {
 		if !errors.Is(err, settings.ErrNone) {
 			h.log.Error("profile unreadable", "err", err)
 		}
-		return h.offer, ""
+		return cmp.Or(h.offer, h.preset.Server), ""
 	}
 	return p.Server, p.User
 }
@@ -156,14 +169,27 @@ func (h *host) SignIn(ctx context.Context, server, user, password string) error 
 	if err := h.shut(); err != nil {
 		return err
 	}
-	machine, _ := os.Hostname() // a machine without a name is one without a name
-	p, err := h.folder.SignIn(ctx, settings.SignIn{
-		Server: server, User: user, Password: password, Machine: machine, Now: time.Now, Rand: rand.Reader,
-	})
+	p, err := h.login(ctx, server, user, password)
 	if err != nil {
 		return err
 	}
 	return h.open(p)
+}
+
+// login opens a session, only where the preset allows it.
+func (h *host) login(ctx context.Context, server, user, password string) (settings.Profile, error) {
+	if h.trouble != "" {
+		return settings.Profile{}, &office.Error{Code: office.CodeNotPermitted, Field: "preset", Message: h.trouble}
+	}
+	if h.preset.Fixed && strings.TrimRight(server, "/") != h.preset.Server {
+		return settings.Profile{}, office.Errorf(office.CodeNotPermitted, "本单位规定只能登录 %s", h.preset.Server)
+	}
+	machine, _ := os.Hostname() // a machine without a name is one without a name
+	return h.folder.SignIn(ctx, settings.SignIn{
+		Server: server, User: user, Password: password, Machine: machine,
+		Insecure: h.preset.Insecure && strings.TrimRight(server, "/") == h.preset.Server,
+		Now:      time.Now, Rand: rand.Reader,
+	})
 }
 
 // SignOut closes the desk and ends the session, at the server too if it can be

@@ -11,6 +11,7 @@ import (
 
 	"qianshao/app/internal/bridge"
 	"qianshao/app/internal/desktop"
+	"qianshao/app/internal/settings"
 	"qianshao/syncserver/office/catalog"
 )
 
@@ -40,16 +41,22 @@ func wire(a *App) (parts, error) {
 		cancel()
 		return parts{}, err
 	}
-	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit}
-	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save})
-	p := parts{bind: rooms.Bind(), close: func() error {
+	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.asked.Load}
+	if !desktop.Generating {
+		h.readPreset(settings.Native())
+	}
+	print := newPress(a.folder, a.log)
+	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
+	p := parts{bind: rooms.Bind(), local: print, started: h.started, close: func() error {
 		err := h.close()
+		print.clear()
 		cancel()
 		return err
 	}}
 	if desktop.Generating {
 		return p, nil
 	}
+	print.clear()
 	if err := h.resume(); err != nil {
 		return parts{}, errors.Join(err, p.close())
 	}

@@ -2,7 +2,7 @@
 // administrators, each only their own half, with effects on other desks at once.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { axe, corpus, desk, dropPeople, go, openWindow, pageOf, setOffline, shot, story, url } from './lib.mjs'
+import { audit, corpus, desk, dropPeople, go, openWindow, pageOf, setOffline, shot, story, url } from './lib.mjs'
 
 let w, sec, other
 const test = story(() => w)
@@ -52,7 +52,7 @@ test('a unit is made, moved, renamed; closed when nothing is left in it', async 
   await dialog.getByRole('button', { name: '保存' }).click()
   await panel.getByRole('listitem').filter({ hasText: `联络员${stamp}` }).waitFor()
   await shot(page, 'admin-units')
-  assert.deepEqual(await axe(page), [])
+  await audit(page, 'page', { within: '.main' })
   await panel.getByRole('button', { name: '撤销机构' }).click()
   await panel.getByRole('alert').getByText('岗位还在用').waitFor()
   await unit('秘书一科').click()
@@ -83,7 +83,7 @@ test('a person is made with the reading of a rare surname, and texts of all kind
   await row.getByText(`专班${stamp}`).waitFor()
   assert.equal(await page.locator('img').count(), 0)
   await shot(page, 'admin-person')
-  assert.deepEqual(await axe(page), [])
+  await audit(page, 'page', { within: '.main' })
 })
 
 test('whoever is appointed sees the post’s old papers with the next pull, and no longer after', async () => {
@@ -132,7 +132,7 @@ test('the system administrator grants no roles; the security administrator does,
   await panel.getByRole('checkbox', { name: '安全审计员' }).click()
   await panel.getByRole('alert').waitFor() // 三员互斥
   await shot(page, 'admin-roles')
-  assert.deepEqual(await axe(page), [])
+  await audit(page, 'page', { within: '.main' })
   await tab(page, '角色')
   await page.getByRole('list', { name: '角色' }).getByText('常悦').waitFor()
   await page.getByRole('tab', { name: '人员', exact: true }).click()
@@ -153,7 +153,7 @@ test('a year’s days off are published, and every calendar follows', async () =
   await page.getByLabel('最后一天').fill(`${year}-01-03`)
   await page.getByRole('textbox', { name: '依据文号' }).fill('国办发明电〔2026〕0号')
   await shot(page, 'admin-years')
-  assert.deepEqual(await axe(page), [])
+  await audit(page, 'page', { within: '.main' })
   await page.getByRole('button', { name: '发布' }).click()
   await page.getByText(`${year} 年放假安排已发布`).waitFor()
   await delivered()

@@ -2,7 +2,7 @@
 // days off, overlaps, vCards, cards of all kinds of text, refused work.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { axe, corpus, desk, dropPeople, go, openWindow, setOffline, shot, story } from './lib.mjs'
+import { audit, corpus, desk, dropPeople, go, openWindow, setOffline, shot, story } from './lib.mjs'
 
 const test = story(() => w)
 const stamp = Date.now().toString(36)
@@ -53,7 +53,7 @@ test('all four views keep the rules of accessibility', async () => {
     await view(name)
     await page.getByRole('region', { name: label }).waitFor()
     await page.waitForTimeout(250)
-    assert.deepEqual(await axe(page), [], label)
+    await audit(page, label, { within: '.main' })
     await shot(page, `diary-${name}`)
   }
 })
@@ -162,7 +162,7 @@ test('an overlap is shown with its minutes and can be ended', async () => {
   await side().getByText('30 分钟').waitFor()
   await side().getByRole('radio', { name: new RegExp(`听证汇报 ${stamp}改到 17:00`) }).check()
   await shot(page, 'diary-overlap')
-  assert.deepEqual(await axe(page), [])
+  await audit(page, 'page', { within: '.main' })
   await side().getByRole('button', { name: '按所选调整' }).click()
   await page.waitForFunction((t) => [...document.querySelectorAll('.fc-slot')].some((e) => e.textContent.includes(t) && e.textContent.includes('17:00–18:00') && !e.textContent.includes('时间重叠')), `听证汇报 ${stamp}`)
 })
@@ -177,7 +177,7 @@ test('a reminder rings, survives a restart of the page, and once put away stays 
   const one = tray.getByRole('button', { name: new RegExp(`^${escape(title)}`) })
   await one.waitFor({ timeout: 90_000 })
   await shot(page, 'diary-reminder')
-  assert.deepEqual(await axe(page, '.remind'), [])
+  await audit(page, '.remind', { within: '.remind' })
   await page.reload()
   await one.waitFor()
   await tray.getByRole('button', { name: `知道了：${title}` }).click()
@@ -234,7 +234,7 @@ test('both address books in one place, by letter', async () => {
   for (const [book, label] of [['all', '全部'], ['public', '公共通讯录'], ['mine', '个人通讯录'], ['cards', '名片夹']]) {
     await go(page, `/contacts?book=${book}`)
     await page.getByRole('listbox', { name: label }).waitFor()
-    assert.deepEqual(await axe(page), [], label)
+    await audit(page, label, { within: '.main' })
   }
   await shot(page, 'contacts-cards')
 })
@@ -274,7 +274,7 @@ test('a file of cards is looked through before anything is stored', async () => 
   await dialog.getByText(corpus.html.slice(0, 40)).waitFor()
   await dialog.getByText('放不下的部分写入备注：姓名').waitFor()
   await shot(page, 'contacts-import')
-  assert.deepEqual(await axe(page, '[role=dialog]'), [])
+  await audit(page, '[role=dialog]', { within: '[role=dialog]' })
   await dialog.getByRole('button', { name: '导入 3 张' }).click()
   await page.getByText('已存入 3 张名片').waitFor()
   await page.getByRole('option', { name: /江远舟/ }).click()
@@ -319,7 +319,7 @@ test('what is refused keeps what was filled in, with what waits behind it, and b
   assert.equal(await card.count(), 1, 'a chain is one case')
   await card.getByText('等它结果的 1 件，一并处理').waitFor()
   await shot(page, 'reconcile-refused')
-  assert.deepEqual(await axe(page), [])
+  await audit(page, 'page', { within: '.main' })
   await card.getByRole('button', { name: '转为待办事项' }).click()
   const dialog = page.getByRole('dialog', { name: '转为待办事项' })
   assert.match(await dialog.getByRole('textbox', { name: '备注' }).inputValue(), /地点：三楼会议室/)
@@ -335,7 +335,7 @@ test('what is refused keeps what was filled in, with what waits behind it, and b
   const list = page.getByRole('list', { name: '历史记录' })
   await list.getByText('地点：四楼会议室').waitFor()
   await shot(page, 'reconcile-history')
-  assert.deepEqual(await axe(page), [])
+  await audit(page, 'page', { within: '.main' })
   await page.getByRole('button', { name: '返回对账' }).click()
 })
 
@@ -347,12 +347,12 @@ test('dark, and text at 160 %', async () => {
     await go(page, path)
     await page.waitForTimeout(300)
     await theme('dark')
-    assert.deepEqual(await axe(page), [], `${name}, dark`)
+    await audit(page, `${name}, dark`, { within: '.main' })
     await shot(page, `diary-dark-${name}`)
     await theme('light')
     await scale('1.6')
     await page.waitForTimeout(300)
-    assert.deepEqual(await axe(page), [], `${name}, large`)
+    await audit(page, `${name}, large`, { within: '.main' })
     await shot(page, `diary-large-${name}`)
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${name} is wider than the window`)
     await scale('1')

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 )
 
@@ -20,11 +21,21 @@ type core struct {
 	now   func() time.Time
 	rand  io.Reader
 	log   *slog.Logger
+	press Press
 	save  func(name string, data []byte) (path string, err error)
+
+	opened opened // texts that were shown since the program began
 }
 
 // CodeSignedOut refuses a call that needs somebody to be signed in.
 const CodeSignedOut office.Code = "signed_out"
+
+// CodeUnread refuses a batch act on a text that was not opened: 签发 and 复核 are
+// never given on what was not before one's eyes.
+const CodeUnread office.Code = "unread_body"
+
+// CodeNeedsPage refuses a batch act on a task that asks for a choice.
+const CodeNeedsPage office.Code = "needs_page"
 
 // at is one call: whose desk, and when.
 type at struct {
@@ -46,7 +57,7 @@ func call[T any](c *core, name string, f func(ctx context.Context) (T, error)) (
 			err = &office.Error{Code: office.CodeInternal}
 		}
 		if err != nil {
-			e := office.AsError(err)
+			e := office.AsError(engine.Known(err))
 			if e.Code == office.CodeInternal {
 				c.log.Error("call failed", "call", name, "err", err)
 			}

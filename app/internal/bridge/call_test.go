@@ -26,6 +26,14 @@ func (brokenHost) SignIn(context.Context, string, string, string) error { panic(
 func (brokenHost) SignOut(context.Context) error                        { panic("broken") }
 func (brokenHost) Preferences() (json.RawMessage, error)                { panic("broken") }
 func (brokenHost) SavePreferences(json.RawMessage) error                { panic("broken") }
+func (brokenHost) Known() Known                                         { panic("broken") }
+func (brokenHost) Renew(context.Context, string) error                  { panic("broken") }
+func (brokenHost) Password(context.Context, string, string) error       { panic("broken") }
+func (brokenHost) Link() (string, int64)                                { panic("broken") }
+func (brokenHost) Notify(string, string, string)                        { panic("broken") }
+func (brokenHost) CanNotify() bool                                      { panic("broken") }
+func (brokenHost) ExportLog([]byte) (string, error)                     { panic("broken") }
+func (brokenHost) Program() Program                                     { panic("broken") }
 
 // calls are all methods that the page may call, with arguments that get past
 // the first look.
@@ -87,7 +95,7 @@ func TestNoPanicLeaves(t *testing.T) {
 func TestSignedOut(t *testing.T) {
 	r, h, _ := newRooms(t, "lin-zhiyuan")
 	h.desk = nil
-	open := append(slices.Clone(local), "Session.State", "Session.SignIn", "Session.SignOut", "Settings.Get", "Settings.Set")
+	open := append(slices.Clone(local), "Session.State", "Session.SignIn", "Session.SignOut", "Settings.Get", "Settings.Set", "Settings.About", "Shell.Link")
 	for name, call := range calls(r) {
 		out := call()
 		err, _ := out[len(out)-1].Interface().(error)

@@ -32,8 +32,12 @@ type Desk interface {
 
 	Get(ctx context.Context, kind, id string) (office.Record, bool, error)
 	List(ctx context.Context, q office.Query) ([]office.Record, error)
+	Count(ctx context.Context, q office.Query) (int, error)
 	Children(ctx context.Context, kind, root string) ([]office.Record, error)
 	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
+	History(ctx context.Context, limit int) ([]engine.Sync, error)
+	Drafts(ctx context.Context, prefix string) ([]engine.Draft, error)
+	Here(ctx context.Context) (engine.Here, error)
 	PendingOf(ctx context.Context, kind string) (map[string][]string, error)
 }
 
@@ -55,6 +59,44 @@ type Host interface {
 	Preferences() (json.RawMessage, error)
 	// SavePreferences keeps them.
 	SavePreferences(json.RawMessage) error
+
+	// Known is what the profile says of itself before its desk is open.
+	Known() Known
+	// Renew opens a new session for the person whose desk is open, without
+	// closing it.
+	Renew(ctx context.Context, password string) error
+	// Password changes the person's password at the server.
+	Password(ctx context.Context, old, now string) error
+	// Link is the link the program was last asked to open, and when; "" for
+	// none.
+	Link() (link string, at int64)
+	// Notify shows a notification of the system where there are such, one for
+	// each id.
+	Notify(id, title, body string)
+	// CanNotify reports whether there are.
+	CanNotify() bool
+	// ExportLog writes the program's log and about beside it to one file that
+	// the person may take away, and names it.
+	ExportLog(about []byte) (path string, err error)
+	// Program says what runs.
+	Program() Program
+}
+
+// Known is what a profile knows while nobody is signed in.
+type Known struct {
+	Folder  string
+	Device  string
+	Machine string
+	Fixed   bool   // the office's IT has set the server's address
+	Trouble string // the preset cannot be read: nobody may sign in; "" for none
+	Wiped   bool   // the server has revoked this device
+}
+
+// Program is what runs.
+type Program struct {
+	Version, Protocol, Go, System string
+	Schema                        int
+	Libraries                     []Library
 }
 
 // Options say what the rooms work with. All but Save are needed.
@@ -67,6 +109,8 @@ type Options struct {
 	// Save asks the person where to and writes a file there; "" if they gave up.
 	// nil: there is nobody to ask.
 	Save func(name string, data []byte) (path string, err error)
+	// Press draws and prints paper.
+	Press Press
 }
 
 // Rooms are the bound structs.
@@ -79,21 +123,24 @@ type Rooms struct {
 	Directory *Directory
 	Documents *Documents
 	Outbox    *Outbox
+	Papers    *Papers
 	Search    *Search
 	Session   *Session
 	Settings  *Settings
+	Shell     *Shell
 	Sync      *Sync
 	Todos     *Todos
 }
 
 // New makes the rooms. They work until ctx ends.
 func New(ctx context.Context, o Options) *Rooms {
-	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save}
+	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save, press: o.Press}
 	return &Rooms{
 		core:      c,
 		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
 		Directory: &Directory{c}, Documents: &Documents{c}, Outbox: &Outbox{c},
-		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c},
+		Papers: &Papers{c},
+		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c}, Shell: &Shell{c},
 		Sync: &Sync{c}, Todos: &Todos{c},
 	}
 }
@@ -102,6 +149,6 @@ func New(ctx context.Context, o Options) *Rooms {
 func (r *Rooms) Bind() []any {
 	return []any{
 		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Outbox,
-		r.Search, r.Session, r.Settings, r.Sync, r.Todos,
+		r.Papers, r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos,
 	}
 }

@@ -10,10 +10,17 @@ const (
 	EventStatus = "status"
 	// EventSession: somebody signed in or out, or the first load went on; no payload.
 	EventSession = "session"
+	// EventLink: a link from outside wants to be followed, see Shell.Link; no payload.
+	EventLink = "link"
+	// EventNotice: a notification of the system was answered; the payload is
+	// the notice's id.
+	EventNotice = "notice"
 )
 
 // Events are all event names.
-func Events() []string { return []string{EventChanged, EventStatus, EventSession} }
+func Events() []string {
+	return []string{EventChanged, EventStatus, EventSession, EventLink, EventNotice}
+}
 
 // Changed says which kinds of records changed since the last such event.
 type Changed struct {

@@ -6,12 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
+	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/officetest"
 )
 
@@ -22,6 +26,7 @@ var start = time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
 type fakeDesk struct {
 	t      *testing.T
 	mem    *officetest.Mem
+	rooms  *catalog.Catalog
 	uid    office.UserID
 	now    time.Time
 	n      int
@@ -29,6 +34,7 @@ type fakeDesk struct {
 	drafts map[string]json.RawMessage
 	status engine.Status
 	given  []office.Command
+	hits   []engine.Hit
 }
 
 func (d *fakeDesk) Do(_ context.Context, cmd office.Command) (string, error) {
@@ -50,7 +56,9 @@ func (d *fakeDesk) Do(_ context.Context, cmd office.Command) (string, error) {
 
 // run lets somebody command, all or nothing.
 func (d *fakeDesk) run(mid string, cmd office.Command, who office.UserID) error {
-	_, err := d.mem.Do(cmd, office.Context{Actor: who, Now: d.now, Claimed: d.now, Mid: mid})
+	_, err := d.mem.Update(func(tx office.Tx) error {
+		return d.rooms.Run(tx, office.Context{Actor: who, Now: d.now, Claimed: d.now, Mid: mid}, cmd)
+	})
 	return err
 }
 
@@ -136,6 +144,17 @@ func (d *fakeDesk) List(_ context.Context, q office.Query) (rs []office.Record, 
 	return rs, err
 }
 
+func (d *fakeDesk) Count(ctx context.Context, q office.Query) (n int, _ error) {
+	q.Limit, q.Skip, q.After = office.MaxLimit, 0, ""
+	for {
+		rs, err := d.List(ctx, q)
+		if n += len(rs); err != nil || len(rs) < q.Limit {
+			return n, err
+		}
+		q.Skip += len(rs)
+	}
+}
+
 func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.Record, _ error) {
 	for _, r := range d.mem.All(kind) {
 		if r.Root == root {
@@ -145,7 +164,39 @@ func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.
 	return out, nil
 }
 
-func (d *fakeDesk) Search(context.Context, string, int) ([]engine.Hit, error) { return nil, nil }
+// Search gives what a test laid out as hits, or else finds headers by title and
+// number and bodies by their text, as the index does for one phrase.
+func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engine.Hit, _ error) {
+	if d.hits != nil {
+		return d.hits, nil
+	}
+	for _, kind := range []string{document.Headers.Name, document.Bodies.Name} {
+		for _, r := range d.mem.All(kind) {
+			if strings.Contains(string(r.Body), text) && len(out) < limit {
+				out = append(out, engine.Hit{Kind: kind, ID: r.ID, Root: r.Root})
+			}
+		}
+	}
+	return out, nil
+}
+
+func (d *fakeDesk) History(context.Context, int) ([]engine.Sync, error) {
+	return []engine.Sync{{At: office.Millis(d.now), Pushed: 2, Pulled: 3, Error: "network"}}, nil
+}
+
+func (d *fakeDesk) Drafts(_ context.Context, prefix string) ([]engine.Draft, error) {
+	var out []engine.Draft
+	for _, k := range slices.Sorted(maps.Keys(d.drafts)) {
+		if strings.HasPrefix(k, prefix) {
+			out = append(out, engine.Draft{Key: k, Body: d.drafts[k]})
+		}
+	}
+	return out, nil
+}
+
+func (d *fakeDesk) Here(context.Context) (engine.Here, error) {
+	return engine.Here{Kinds: map[string]int{"todo.item": 2, "doc.header": 9}, Use: []engine.Use{{Part: "replica", Bytes: 4096}}}, nil
+}
 
 func (d *fakeDesk) PendingOf(context.Context, string) (map[string][]string, error) {
 	return map[string][]string{}, nil
@@ -156,6 +207,9 @@ type fakeHost struct {
 	desk  *fakeDesk
 	prefs json.RawMessage
 	fail  error
+	link  string
+	told  []string
+	known Known
 }
 
 func (h *fakeHost) Remembered() (string, string) { return "https://oa.example", "linzhiyuan" }
@@ -169,6 +223,15 @@ func (h *fakeHost) SignIn(context.Context, string, string, string) error { retur
 func (h *fakeHost) SignOut(context.Context) error                        { h.desk = nil; return h.fail }
 func (h *fakeHost) Preferences() (json.RawMessage, error)                { return h.prefs, h.fail }
 func (h *fakeHost) SavePreferences(raw json.RawMessage) error            { h.prefs = raw; return h.fail }
+
+func (h *fakeHost) Known() Known                                   { return h.known }
+func (h *fakeHost) Renew(context.Context, string) error            { return h.fail }
+func (h *fakeHost) Password(context.Context, string, string) error { return h.fail }
+func (h *fakeHost) Link() (string, int64)                          { return h.link, 7 }
+func (h *fakeHost) Notify(id, title, body string)                  { h.told = append(h.told, id, title, body) }
+func (h *fakeHost) CanNotify() bool                                { return true }
+func (h *fakeHost) ExportLog(about []byte) (string, error)         { return string(about), h.fail }
+func (h *fakeHost) Program() Program                               { return Program{Version: "1.2.3"} }
 
 // zeros is a source of randomness that tests can foresee.
 type zeros struct{ n byte }
@@ -189,7 +252,7 @@ func newRooms(t *testing.T, uid office.UserID) (*Rooms, *fakeHost, *bytes.Buffer
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	h := &fakeHost{desk: &fakeDesk{t: t, mem: officetest.NewMem(cat.Kinds()), uid: uid, now: start, drafts: map[string]json.RawMessage{}}}
+	h := &fakeHost{desk: &fakeDesk{t: t, mem: officetest.NewMem(cat.Kinds()), rooms: cat, uid: uid, now: start, drafts: map[string]json.RawMessage{}}}
 	r := New(context.Background(), Options{
 		Host: h, Kinds: cat.Kinds(), Now: func() time.Time { return start }, Rand: &zeros{},
 		Log: slog.New(slog.NewTextHandler(&log, nil)),

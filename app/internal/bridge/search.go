@@ -1,9 +1,12 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
@@ -15,86 +18,205 @@ import (
 // Search finds records of this desk.
 type Search struct{ core *core }
 
-const maxHits = 40
+const (
+	maxHits    = 40
+	maxInGroup = 12
+)
 
-// Find answers what the text finds on this desk, the newest first. An opinion
-// or a body is found as its document; nothing is found twice.
+// Groups of hits, in the order they are shown.
+var hitGroups = []string{"person", "document", "opinion", "todo", "event", "card"}
+
+// Find answers what the text finds on this desk, by group, the newest first in
+// each. A body is found as its document; a document is found once, by its best
+// part; an opinion leads to its document.
 func (s *Search) Find(text string) ([]Hit, error) {
 	return signedIn(s.core, "Search.Find", func(ctx context.Context, a *at) ([]Hit, error) {
 		text = strings.TrimSpace(text)
 		if text == "" {
 			return nil, nil
 		}
-		hits, err := a.desk.Search(ctx, text, 4*maxHits)
+		found, err := a.desk.Search(ctx, text, 4*maxHits)
 		if err != nil {
 			return nil, err
 		}
-		names := a.names(ctx)
+		f := finder{at: a, ctx: ctx, names: a.names(ctx), words: wordsOfQuery(text)}
+		byKey := map[string]int{}
 		var out []Hit
-		seen := map[string]bool{}
-		for _, h := range hits {
-			hit, ok, err := a.hit(ctx, names, h.Kind, h.ID, h.Root, h.Title)
+		for _, h := range found {
+			hit, ok, err := f.hit(h)
 			if err != nil {
 				return nil, err
 			}
-			if !ok || seen[hit.Kind+"\x00"+hit.ID] {
+			if !ok {
 				continue
 			}
-			seen[hit.Kind+"\x00"+hit.ID] = true
-			if out = append(out, hit); len(out) == maxHits {
-				break
+			key := hit.Group + "\x00" + hit.ID
+			if hit.Group == "opinion" {
+				key += "\x00" + h.ID
 			}
+			if i, had := byKey[key]; had {
+				// The title and the number say more than a place in the text.
+				if out[i].Part == "body" && hit.Part != "body" {
+					out[i] = hit
+				}
+				continue
+			}
+			byKey[key] = len(out)
+			out = append(out, hit)
 		}
-		return out, nil
+		n := map[string]int{}
+		out = slices.DeleteFunc(out, func(h Hit) bool { n[h.Group]++; return n[h.Group] > maxInGroup })
+		slices.SortStableFunc(out, func(x, y Hit) int {
+			return cmp.Compare(slices.Index(hitGroups, x.Group), slices.Index(hitGroups, y.Group))
+		})
+		return out[:min(len(out), maxHits)], nil
 	})
 }
 
+// finder makes hits of one search.
+type finder struct {
+	*at
+	ctx   context.Context
+	names *book
+	words []string
+}
+
+// part is a text that may have matched, with the name the window knows it by.
+type part struct{ name, text string }
+
 // hit is a found record as something that can be opened.
-func (a *at) hit(ctx context.Context, names *book, kind, id, root, title string) (Hit, bool, error) {
-	switch kind {
+func (f *finder) hit(h engine.Hit) (Hit, bool, error) {
+	switch h.Kind {
 	case document.Headers.Name:
-		return a.documentHit(ctx, names, id)
-	case document.Bodies.Name, document.Versions.Name:
-		return a.documentHit(ctx, names, root)
-	case approval.Opinions.Name, approval.Tasks.Name:
-		inst, ok, err := get(ctx, a, approval.Instances, root)
+		return f.document(h.ID, nil)
+	case document.Bodies.Name:
+		body, ok, err := get(f.ctx, f.at, document.Bodies, h.ID)
 		if err != nil || !ok {
 			return Hit{}, false, err
 		}
-		return a.documentHit(ctx, names, inst.Value.Subject)
-	case approval.Instances.Name:
-		inst, ok, err := get(ctx, a, approval.Instances, id)
-		if err != nil || !ok {
-			return Hit{}, false, err
-		}
-		return a.documentHit(ctx, names, inst.Value.Subject)
+		return f.document(h.Root, body.Value.Blocks)
+	case approval.Opinions.Name:
+		return f.opinion(h)
 	case directory.People.Name:
-		p, ok, err := get(ctx, a, directory.People, id)
+		p, ok, err := get(f.ctx, f.at, directory.People, h.ID)
 		if err != nil || !ok || !p.Value.IsActive() {
 			return Hit{}, false, err
 		}
-		return Hit{Kind: "person", ID: id, Title: p.Value.Name, Sub: joinDot(names.unit(p.Value.Unit), p.Value.Title, p.Value.Phone)}, true, nil
+		v := p.Value
+		out := Hit{Kind: "person", Group: "person", ID: h.ID, Title: v.Name, Sub: joinDot(f.names.unit(v.Unit), v.Title, v.Phone)}
+		f.mark(&out, part{"name", v.Name}, part{"pinyin", v.Pinyin}, part{"other", joinDot(v.Title, v.Phone, v.Room)})
+		if out.Part == "other" && f.bySound(v.Pinyin, v.Initials) {
+			out.Part, out.Snippet = "pinyin", []Piece{{Text: v.Pinyin}}
+		}
+		return out, true, nil
 	case contact.Cards.Name:
-		c, ok, err := get(ctx, a, contact.Cards, id)
+		c, ok, err := get(f.ctx, f.at, contact.Cards, h.ID)
 		if err != nil || !ok {
 			return Hit{}, false, err
 		}
-		return Hit{Kind: "card", ID: id, Title: c.Value.Name, Sub: joinDot(c.Value.Org, c.Value.Title)}, true, nil
+		v := c.Value
+		out := Hit{Kind: "card", Group: "card", ID: h.ID, Title: v.Name, Sub: joinDot(v.Org, v.Title)}
+		f.mark(&out, part{"name", v.Name}, part{"other", joinDot(v.Org, v.Title, strings.Join(v.Phones, " "), strings.Join(v.Mails, " "), v.Address, v.Note)})
+		return out, true, nil
 	case todo.Items.Name:
-		return Hit{Kind: "todo", ID: id, Title: title}, true, nil
+		x, ok, err := get(f.ctx, f.at, todo.Items, h.ID)
+		if err != nil || !ok {
+			return Hit{}, false, err
+		}
+		out := Hit{Kind: "todo", Group: "todo", ID: h.ID, Title: x.Value.Title}
+		f.mark(&out, part{"title", x.Value.Title}, part{"other", x.Value.Note})
+		return out, true, nil
 	case calendar.Events.Name:
-		return Hit{Kind: "event", ID: id, Title: title}, true, nil
+		x, ok, err := get(f.ctx, f.at, calendar.Events, h.ID)
+		if err != nil || !ok {
+			return Hit{}, false, err
+		}
+		out := Hit{Kind: "event", Group: "event", ID: h.ID, Title: x.Value.Title, Sub: x.Value.Place}
+		f.mark(&out, part{"title", x.Value.Title}, part{"other", joinDot(x.Value.Place, x.Value.Note)})
+		return out, true, nil
 	}
 	return Hit{}, false, nil
 }
 
-func (a *at) documentHit(ctx context.Context, names *book, id string) (Hit, bool, error) {
-	h, ok, err := get(ctx, a, document.Headers, id)
+// document is a paper found by its header or, with blocks, by its text.
+func (f *finder) document(id string, blocks []document.Block) (Hit, bool, error) {
+	h, ok, err := get(f.ctx, f.at, document.Headers, id)
 	if err != nil || !ok {
 		return Hit{}, false, err
 	}
-	row := a.documentRow(names, h, marks{})
-	return Hit{Kind: "document", ID: id, Root: row.Kind, Title: row.Title, Sub: joinDot(row.Number, row.Unit, row.Step)}, true, nil
+	v := h.Value
+	row := f.documentRow(f.names, h, marks{})
+	out := Hit{Kind: "document", Group: "document", ID: id, Root: row.Kind, Title: row.Title, Sub: joinDot(row.Number, row.Unit, row.Step)}
+	if blocks != nil {
+		texts := make([]string, 0, len(blocks))
+		for _, b := range blocks {
+			texts = append(texts, b.Text)
+		}
+		f.mark(&out, part{"body", strings.Join(texts, "\n")})
+		return out, true, nil
+	}
+	number := part{"number", v.Number}
+	if v.Direction == document.Incoming {
+		number.name = "register"
+	}
+	f.mark(&out, part{"title", v.Title}, number, part{"from_number", v.FromNumber}, part{"from", v.From},
+		part{"to", strings.Join(v.To, "、")}, part{"issuer", v.Issuer})
+	return out, true, nil
+}
+
+// opinion is what somebody wrote on a paper.
+func (f *finder) opinion(h engine.Hit) (Hit, bool, error) {
+	o, ok, err := get(f.ctx, f.at, approval.Opinions, h.ID)
+	if err != nil || !ok {
+		return Hit{}, false, err
+	}
+	inst, ok, err := get(f.ctx, f.at, approval.Instances, h.Root)
+	if err != nil || !ok {
+		return Hit{}, false, err
+	}
+	d, ok, err := get(f.ctx, f.at, document.Headers, inst.Value.Subject)
+	if err != nil || !ok {
+		return Hit{}, false, err
+	}
+	out := Hit{
+		Kind: "document", Group: "opinion", ID: d.ID, Root: d.Value.Direction, Title: d.Value.Title,
+		Sub: joinDot(f.names.name(o.Value.Actor), o.Value.StepName),
+	}
+	f.mark(&out, part{"words", o.Value.Words})
+	return out, true, nil
+}
+
+// bySound reports whether the words begin a spelling of a name.
+func (f *finder) bySound(pinyin, initials string) bool {
+	whole := strings.ReplaceAll(pinyin, " ", "")
+	return slices.ContainsFunc(f.words, func(w string) bool {
+		return strings.HasPrefix(whole, w) || strings.HasPrefix(initials, w) || slices.ContainsFunc(strings.Fields(pinyin), func(s string) bool { return strings.HasPrefix(s, w) })
+	})
+}
+
+// mark sets which part matched and a piece of its text: of the parts the first
+// that holds one of the words, otherwise the last.
+func (f *finder) mark(h *Hit, parts ...part) {
+	for _, p := range parts {
+		cut := snippet
+		if p.name == "title" || p.name == "name" {
+			cut = titled
+		}
+		if s, ok := cut(p.text, f.words); ok {
+			h.Part, h.Snippet = p.name, s
+			return
+		}
+	}
+	last := parts[len(parts)-1]
+	h.Part = last.name
+	if last.text != "" {
+		h.Snippet = []Piece{{Text: clip(firstLineOf(last.text), aroundHit)}}
+	}
+}
+
+func firstLineOf(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
 }
 
 // joinDot joins what is not empty with a middle dot.

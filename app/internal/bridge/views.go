@@ -102,33 +102,6 @@ type Counts struct {
 	Fresh int `json:"fresh"` // of these, not looked at yet
 }
 
-// DocumentRow is a row of the document lists.
-type DocumentRow struct {
-	ID       string   `json:"id"`
-	Kind     string   `json:"kind"`
-	Title    string   `json:"title"`
-	Number   string   `json:"number"`
-	Register string   `json:"register"` // 收文编号
-	Unit     string   `json:"unit"`     // 来文单位 or 拟稿单位
-	Urgency  string   `json:"urgency"`
-	Handling string   `json:"handling"` // 办 | 阅 | ""
-	State    string   `json:"state"`    // "" draft | running | done | returned
-	Step     string   `json:"step"`
-	Holders  []string `json:"holders"` // names
-	Mine     bool     `json:"mine"`    // in this person's hands
-	Due      int64    `json:"due"`
-	Updated  int64    `json:"updated"`
-	Mark     string   `json:"mark"`
-}
-
-// DocumentList is one page of a document list.
-type DocumentList struct {
-	Rows []DocumentRow `json:"rows"`
-	Next string        `json:"next"` // "" at the end
-	Mine int           `json:"mine"` // how many of this kind are in the person's hands
-	Late int           `json:"late"` // and how many anywhere are past their time
-}
-
 // Block is one block of a document's body.
 type Block struct {
 	ID    string            `json:"id"`
@@ -264,6 +237,9 @@ type VersionRow struct {
 	By  string `json:"by"`
 	At  int64  `json:"at"`
 	Now bool   `json:"now"` // it is the text that the page shows
+
+	Unit    string `json:"unit"`
+	Claimed int64  `json:"claimed"` // when its author saved it, by his desk
 }
 
 // DocumentPage is everything the document page shows, read in one go.
@@ -313,6 +289,12 @@ type Todo struct {
 	DoneAt   int64  `json:"doneAt"`
 	Created  int64  `json:"created"`
 	Mark     string `json:"mark"`
+
+	List   string     `json:"list"`
+	Steps  []TodoStep `json:"steps"`
+	Repeat TodoRepeat `json:"repeat"`
+	Remind int        `json:"remind"` // minutes before; -1 = none
+	Once   bool       `json:"once"`   // one done occurrence of a to-do that goes on
 }
 
 // Event is an occurrence of a calendar event: a repeating event comes once for
@@ -441,4 +423,10 @@ type Hit struct {
 	Root  string `json:"root"`
 	Title string `json:"title"`
 	Sub   string `json:"sub"`
+	// Group of the list: person | document | opinion | todo | event | card.
+	Group string `json:"group"`
+	// Part that matched: title | number | from_number | register | from | to |
+	// issuer | body | words | name | pinyin | other.
+	Part    string  `json:"part"`
+	Snippet []Piece `json:"snippet"` // of that part, the matches marked as changed
 }

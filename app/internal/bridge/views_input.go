@@ -1,15 +1,5 @@
 package bridge
 
-// ListQuery asks for a page of a document list.
-type ListQuery struct {
-	Kind  string `json:"kind"`  // in | out | sign
-	Queue string `json:"queue"` // mine | running | draft | done | late | all
-	Order string `json:"order"` // updated | due | title
-	Desc  bool   `json:"desc"`
-	After string `json:"after"`
-	Limit int    `json:"limit"`
-}
-
 // ActInput is an act on a task with what the person saw.
 type ActInput struct {
 	Document string   `json:"document"`
@@ -85,6 +75,10 @@ type TodoInput struct {
 	Due      int64      `json:"due"`
 	Priority int        `json:"priority"`
 	Done     bool       `json:"done"`
+	List     string     `json:"list"`
+	Steps    []TodoStep `json:"steps"`
+	Repeat   TodoRepeat `json:"repeat"`
+	Remind   int        `json:"remind"` // minutes before; -1 = none
 	Base     *TodoInput `json:"base,omitempty"`
 }
 

@@ -113,6 +113,13 @@ func (w *Window) PickFolder(title string) (string, error) {
 	return runtime.OpenDirectoryDialog(ctx, runtime.OpenDialogOptions{Title: title, CanCreateDirectories: true})
 }
 
+// CanNotify reports whether this desktop shows notifications of programs.
+func (w *Window) CanNotify() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.notifies
+}
+
 // Notify shows a notification of the system. A later one with the same id
 // takes the place of the earlier.
 func (w *Window) Notify(id, title, body string) {

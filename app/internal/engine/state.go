@@ -15,6 +15,7 @@ func (e *Engine) SetOffline(off bool) {
 	}
 	e.hub.status()
 	e.Wake()
+	e.wakeLane()
 }
 
 // Status is what the status line says. A fault of the files shows as LastError
@@ -38,12 +39,20 @@ func (e *Engine) files(ctx context.Context, s *Status) error {
 	if err != nil {
 		return err
 	}
+	if s.Indexing, err = e.rep.Unindexed(ctx); err != nil {
+		return err
+	}
 	n, err := e.box.Counts(ctx)
 	if err != nil {
 		return err
 	}
 	s.UID, s.Device, s.Epoch = d.UID, d.Dev, m.Epoch
-	s.Loading = m.Loaded != replica.LoadAll
+	s.Loading, s.Lists = m.Loaded != replica.LoadAll, m.Loaded != replica.LoadNothing
+	if s.Loading {
+		if s.Staged, err = e.rep.Staged(ctx); err != nil {
+			return err
+		}
+	}
 	s.SyncedAt, s.AsOf, s.Repairs = m.SyncedAt, m.AsOf, m.Repairs
 	if m.Wrong && s.LastError == "" {
 		s.LastError = CodeSums

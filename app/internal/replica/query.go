@@ -32,16 +32,7 @@ func (r *Replica) Count(ctx context.Context, q office.Query) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	c.After = nil
-	query, args, err := r.rows.Select(c)
-	if err != nil {
-		return 0, err
-	}
-	var n int
-	if err := r.r.QueryRowContext(ctx, "SELECT count(*) FROM ("+query+")", args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count %s: %w", q.Kind, err)
-	}
-	return n, nil
+	return r.rows.Count(ctx, r.r, c)
 }
 
 // Visible are all records of a kind as they are shown, ordered by id; Base as
@@ -76,4 +67,29 @@ func (r *Replica) all(ctx context.Context, kind, query string, args ...any) ([]o
 		out = append(out, rec)
 	}
 	return out, rows.Err()
+}
+
+// Counts are the numbers of records of each kind as they are shown; kinds with
+// none are left out.
+func (r *Replica) Counts(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{}
+	for _, k := range r.kinds.All() {
+		var n int
+		if err := r.r.QueryRowContext(ctx, "SELECT count(*) FROM "+r.rows.Table(k.Name)).Scan(&n); err != nil {
+			return nil, fmt.Errorf("count %s: %w", k.Name, err)
+		}
+		if n > 0 {
+			out[k.Name] = n
+		}
+	}
+	return out, nil
+}
+
+// Staged is how many records of a checkpoint that is not reached yet are here.
+func (r *Replica) Staged(ctx context.Context) (int, error) {
+	var n int
+	if err := r.r.QueryRowContext(ctx, "SELECT count(*) FROM stage_row").Scan(&n); err != nil {
+		return 0, fmt.Errorf("count what is staged: %w", err)
+	}
+	return n, nil
 }

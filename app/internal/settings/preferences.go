@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 )
 
-// PreferencesFile is the file's name inside the folder.
-const PreferencesFile = "window.json"
+// PreferencesFile is the file's name inside the folder. window.json beside it is
+// where the window stood (package desktop): two files, for each is written whole.
+const PreferencesFile = "preferences.json"
 
 // Preferences are how the person wants the window on this machine, as the
 // window wrote them; nil if it never did.

@@ -27,6 +27,7 @@ type Profile struct {
 	Install string        `json:"install"` // random, made once
 	Machine string        `json:"machine"` // what the person calls this machine
 	Policy  Policy        `json:"policy"`
+	Wiped   bool          `json:"wiped,omitempty"` // the server has revoked this device: nothing of it is shown
 }
 
 // Load reads the profile: ErrNone if there is none.

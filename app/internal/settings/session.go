@@ -63,6 +63,7 @@ func (f *Folder) SignIn(ctx context.Context, s SignIn) (Profile, error) {
 		return p, errors.Join(err, end(ctx, cl))
 	}
 	p.Server, p.User, p.UID, p.Name, p.Device, p.Machine = server, s.User, r.User, r.Name, r.Device, s.Machine
+	p.Wiped = false // the server has let this machine in again
 	if err := f.Save(p); err != nil {
 		return p, errors.Join(err, end(ctx, cl))
 	}

@@ -3,6 +3,8 @@ export const Events = {
   changed: 'changed',
   status: 'status',
   session: 'session',
+  link: 'link',
+  notice: 'notice',
 } as const
 
 export type EventName = (typeof Events)[keyof typeof Events]

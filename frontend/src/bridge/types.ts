@@ -14,6 +14,21 @@ export type Counts = b.Counts
 export type DocumentRow = b.DocumentRow
 export type DocumentList = b.DocumentList
 export type ListQuery = b.ListQuery
+export type ListFilter = b.ListFilter
+export type ListChoices = b.ListChoices
+export type DueCount = b.DueCount
+export type SavedList = b.SavedList
+export type Peek = b.Peek
+export type Ready = b.Ready
+export type BatchResult = b.BatchResult
+export type Related = b.Related
+export type Alike = b.Alike
+export type Comparison = b.Comparison
+export type BlockPair = b.BlockPair
+export type TodoStep = b.TodoStep
+export type TodoRepeat = b.TodoRepeat
+export type TodoReminder = b.TodoReminder
+export type Handled = b.Handled
 export type Block = b.Block
 export type Elements = b.Elements
 export type StepView = b.StepView
@@ -26,8 +41,22 @@ export type MyTask = b.MyTask
 export type CopyRow = b.CopyRow
 export type VersionRow = b.VersionRow
 export type DocumentPage = b.DocumentPage
+export type PaperInput = b.PaperInput
+export type PaperRun = b.PaperRun
+export type PaperPlace = b.PaperPlace
+export type PaperPage = b.PaperPage
+export type PaperPages = b.PaperPages
+export type PaperFont = b.PaperFont
+export type PaperGap = b.PaperGap
+export type PaperFile = b.PaperFile
 export type ActInput = b.ActInput
 export type DraftInput = b.DraftInput
+export type Findings = b.Findings
+export type Finding = b.Finding
+export type Mend = b.Mend
+export type MendSet = b.MendSet
+export type Said = b.Said
+export type ChangesView = b.ChangesView
 export type SaveInput = b.SaveInput
 export type Pick = b.Pick
 export type Clash = b.Clash
@@ -65,6 +94,17 @@ export interface Changed {
   kinds: string[]
 }
 export type Done = b.Done
+export type Tab = b.Tab
+export type Arrangement = b.Arrangement
+export type Notice = b.Notice
+export type SyncLine = b.SyncLine
+export type Here = b.Here
+export type Unsent = b.Unsent
+export type Profile = b.Profile
+export type Queue = b.Queue
+export type HolderCount = b.HolderCount
+export type Work = b.Work
+export type About = b.About
 export type FlowChoice = b.FlowChoice
 
 import type * as Approvals from '@/wailsjs/go/bridge/Approvals'
@@ -73,9 +113,11 @@ import type * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import type * as Directory from '@/wailsjs/go/bridge/Directory'
 import type * as Documents from '@/wailsjs/go/bridge/Documents'
 import type * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import type * as Papers from '@/wailsjs/go/bridge/Papers'
 import type * as Search from '@/wailsjs/go/bridge/Search'
 import type * as Session from '@/wailsjs/go/bridge/Session'
 import type * as Settings from '@/wailsjs/go/bridge/Settings'
+import type * as Shell from '@/wailsjs/go/bridge/Shell'
 import type * as Sync from '@/wailsjs/go/bridge/Sync'
 import type * as Todos from '@/wailsjs/go/bridge/Todos'
 import type { EventName } from './events'
@@ -88,9 +130,11 @@ export interface Bridge {
   directory: typeof Directory
   documents: typeof Documents
   outbox: typeof Outbox
+  papers: typeof Papers
   search: typeof Search
   session: typeof Session
   settings: typeof Settings
+  shell: typeof Shell
   sync: typeof Sync
   todos: typeof Todos
   /** Subscribes to an event of Go; the answer ends the subscription. */

@@ -5,9 +5,11 @@ import * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import * as Directory from '@/wailsjs/go/bridge/Directory'
 import * as Documents from '@/wailsjs/go/bridge/Documents'
 import * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import * as Papers from '@/wailsjs/go/bridge/Papers'
 import * as Search from '@/wailsjs/go/bridge/Search'
 import * as Session from '@/wailsjs/go/bridge/Session'
 import * as Settings from '@/wailsjs/go/bridge/Settings'
+import * as Shell from '@/wailsjs/go/bridge/Shell'
 import * as Sync from '@/wailsjs/go/bridge/Sync'
 import * as Todos from '@/wailsjs/go/bridge/Todos'
 import { EventsOn } from '@/wailsjs/runtime/runtime'
@@ -22,9 +24,11 @@ export function wailsBridge(): Bridge {
     directory: safe(Directory),
     documents: safe(Documents),
     outbox: safe(Outbox),
+    papers: safe(Papers),
     search: safe(Search),
     session: safe(Session),
     settings: safe(Settings),
+    shell: safe(Shell),
     sync: safe(Sync),
     todos: safe(Todos),
     on: (event, callback) => EventsOn(event, callback),

@@ -69,7 +69,14 @@ type Override struct {
 
 // Events are the entries of everybody's calendars.
 var Events = office.Of[Event]{Kind: &office.Kind{
-	Name: "calendar.event", Lane: office.LaneHeaders, Residence: office.ResidentAlways,
+	Name: "calendar.event", Lane: office.LaneHeaders, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var e Event
+		if err := r.Decode(&e); err != nil || e.RRule != "" {
+			return 0, err
+		}
+		return e.End + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "owner", Type: office.Text}, {Name: "start", Type: office.Time}, {Name: "end", Type: office.Time},
 		{Name: "status", Type: office.Text}, {Name: "rrule", Type: office.Text}, {Name: "title", Type: office.Text},

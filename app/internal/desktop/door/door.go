@@ -1,25 +1,33 @@
 // Package door is the door of an open window: a second start of the program
-// finds the profile's lock taken (see package vault), knocks here, and the
-// window that is already there comes to the front.
+// finds the profile's lock taken (see package vault), knocks here with the link
+// it was asked to open, if any, and the window that is already there comes to
+// the front and follows it.
 package door
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 // Door is where others knock. Close takes it away.
 type Door struct{ l net.Listener }
 
+// maxSaid bounds what somebody who knocks may say.
+const maxSaid = 1024
+
 // Listen calls knock, on a goroutine of its own, each time another process
-// knocks at the profile. The caller holds the profile's lock: whatever door is
+// knocks at the profile, with the link it brings; "" for none. What is said is
+// not checked here. The caller holds the profile's lock: whatever door is
 // found there was left by a process that is no more.
-func Listen(profile string, knock func()) (*Door, error) {
+func Listen(profile string, knock func(link string)) (*Door, error) {
 	path, err := at(profile)
 	if err != nil {
 		return nil, err
@@ -38,8 +46,13 @@ func Listen(profile string, knock func()) (*Door, error) {
 			}
 			_ = c.SetDeadline(time.Now().Add(time.Second))
 			_, _ = c.Write([]byte{'k'})
+			said, _ := bufio.NewReader(io.LimitReader(c, maxSaid)).ReadString('\n')
 			_ = c.Close()
-			knock()
+			link, whole := strings.CutSuffix(said, "\n")
+			if !whole {
+				link = "" // broken off, or too long to be one
+			}
+			knock(link)
 		}
 	}()
 	return &Door{l}, nil
@@ -48,9 +61,10 @@ func Listen(profile string, knock func()) (*Door, error) {
 // Close takes the door away.
 func (d *Door) Close() error { return d.l.Close() }
 
-// Knock asks the window that has the profile open to come to the front and
-// reports whether one answered. A desk without a window has no door.
-func Knock(profile string) bool {
+// Knock asks the window that has the profile open to come to the front and to
+// follow link ("" for none) and reports whether one answered. A desk without a
+// window has no door.
+func Knock(profile, link string) bool {
 	path, err := at(profile)
 	if err != nil {
 		return false
@@ -62,8 +76,16 @@ func Knock(profile string) bool {
 	defer c.Close()
 	_ = c.SetDeadline(time.Now().Add(2 * time.Second))
 	var b [1]byte
-	n, _ := c.Read(b[:])
-	return n == 1
+	if n, _ := c.Read(b[:]); n != 1 {
+		return false
+	}
+	_, _ = io.WriteString(c, strings.Map(func(r rune) rune {
+		if r == '\n' || r == 0 {
+			return -1
+		}
+		return r
+	}, link)+"\n")
+	return true
 }
 
 // maxPath is the shortest limit of any system we run on (macOS: 104 bytes with

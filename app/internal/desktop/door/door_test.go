@@ -10,30 +10,34 @@ import (
 
 func knocked(t *testing.T, dir string) {
 	t.Helper()
-	heard := make(chan struct{}, 1)
-	d, err := Listen(dir, func() { heard <- struct{}{} })
+	heard := make(chan string, 1)
+	d, err := Listen(dir, func(link string) { heard <- link })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !Knock(dir) {
+	const link = "qianshao://document/汛期"
+	if !Knock(dir, link) {
 		t.Error("nobody answers")
 	}
 	select {
-	case <-heard:
+	case got := <-heard:
+		if got != link {
+			t.Errorf("heard %q", got)
+		}
 	case <-time.After(5 * time.Second):
 		t.Error("the window was not told")
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
-	if Knock(dir) {
+	if Knock(dir, "") {
 		t.Error("somebody answers at a closed door")
 	}
 }
 
 func TestKnock(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "资料 a")
-	if Knock(dir) {
+	if Knock(dir, "") {
 		t.Error("somebody answers where nobody is")
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -49,7 +53,7 @@ func TestDeadDoor(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "window.sock"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if Knock(dir) {
+	if Knock(dir, "") {
 		t.Error("somebody answers at a dead door")
 	}
 	knocked(t, dir)

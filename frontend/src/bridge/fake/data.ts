@@ -7,10 +7,13 @@ const today = () => startOfDay(Date.now())
 const at = (h: number, day = 0) => addDays(today(), day) + h * HOUR
 
 export function session(): b.SessionState {
-  return { stage: 'in', server: 'https://oa.qinglan.example', user: 'linzhiyuan', me: people()[0], leader: true }
+  return {
+    stage: 'in', server: 'https://oa.qinglan.example', fixed: false, trouble: '', user: 'linzhiyuan', me: people()[0], leader: true,
+    desk: 'leader', rooms: ['tasks', 'documents'], loaded: 0, error: '',
+  }
 }
 export function status(): b.Status {
-  return { online: false, offline: true, running: false, loading: false, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
+  return { online: false, offline: true, running: false, loading: false, lists: true, staged: 0, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
 }
 
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
@@ -84,7 +87,7 @@ export function events(): b.Event[] {
 
 export function todos(done: boolean): b.Todo[] {
   const row = (id: string, title: string, over: Partial<b.Todo> = {}): b.Todo => ({
-    id, title, note: '', due: 0, priority: 0, done: false, doneAt: 0, created: at(8), mark: '', ...over,
+    id, title, note: '', due: 0, priority: 0, done: false, doneAt: 0, created: at(8), mark: '', list: '', steps: [], repeat: { every: '', n: 1, day: 0, until: 0 }, remind: -1, once: false, ...over,
   })
   if (done) return [row('t9', '回复省数据局来函', { done: true, doneAt: at(9.5) }), row('t8', '预约周四现场办公会议室', { done: true, doneAt: at(17, -1) })]
   return [
@@ -155,7 +158,7 @@ export function cards(): b.Card[] {
 export function list(q: b.ListQuery): b.DocumentList {
   const row = (id: string, title: string, over: Partial<b.DocumentRow> = {}): b.DocumentRow => ({
     id, kind: q.kind, title, number: '', register: '', unit: '市水务局', urgency: '', handling: '办件', state: 'running', step: '批示',
-    holders: ['林知远'], mine: false, due: at(18, 1), updated: at(9, -2), mark: '', ...over,
+    holders: ['林知远'], mine: false, due: at(18, 1), updated: at(9, -2), created: at(9, -2), mark: '', genre: '请示', level: '', drafter: '丁小禾', task: '', acts: ['circulate'], ...over,
   })
   const rows = [
     row('d-1', '关于公交线路调整的请示', { urgency: '加急', number: '东政请〔2026〕14号', register: '区收〔2026〕0086', unit: '东屏区', step: '承办', holders: ['秘书四科'], due: at(18, -3) }),
@@ -167,7 +170,7 @@ export function list(q: b.ListQuery): b.DocumentList {
     row('d-7', '<b>标题里的标签</b>只是文字 \'; DROP TABLE x;--', { number: '松政报〔2026〕21号', unit: '松渚区', state: 'done', step: '', holders: [], due: 0 }),
   ]
   const want = q.queue === 'mine' ? rows.filter((r) => r.mine) : q.queue === 'done' ? rows.filter((r) => r.state === 'done') : q.queue === 'late' ? rows.slice(0, 2) : rows
-  return { rows: want, next: '', mine: 1, late: 2 }
+  return { rows: want.slice(q.skip, q.skip + q.limit), next: '', total: want.length, groups: [], mine: 1, late: 2, cut: false }
 }
 
 export function blocks(): b.Block[] {
@@ -230,8 +233,8 @@ export function page(id: string): b.DocumentPage {
     ],
     copies: [{ id: 'c1', who: '周牧野', unit: '市政府办公室', from: '宋听泉', ask: '', sent: at(9, -3), read: at(10, -3), words: '', mine: false, mark: '' }],
     versions: [
-      { id: 'x5', rev: 5, by: '褚言', at: at(15.2667, -2), now: true },
-      { id: 'x4', rev: 4, by: '宋听泉', at: at(10, -4), now: false },
+      { id: 'x5', rev: 5, by: '褚言', at: at(15.2667, -2), now: true, unit: '秘书一科', claimed: at(15.2667, -2) },
+      { id: 'x4', rev: 4, by: '宋听泉', at: at(10, -4), now: false, unit: '市住房城乡建设局', claimed: at(10, -4) },
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
@@ -288,4 +291,84 @@ export function reconcile(): b.Reconcile {
       entry('k2', 'done', 'done', '关于重点项目调度安排的报告', { state: 'settled', acted: at(14.8) }),
     ],
   }
+}
+
+export function ready(ids: string[]): b.Ready[] {
+  return ids.map((id, i) => ({
+    task: id, document: `d-${id}`, title: `第 ${i + 1} 件`, step: 's', stepName: '批示', gate: '', rev: 1, textRev: 2, seen: 'a', opened: false, sayBy: '', say: '',
+    code: id === 'unread' ? 'unread_body' : '',
+  }))
+}
+export function results(ids: string[]): b.BatchResult[] {
+  return ids.map((id) => ({ id, title: id, mid: 'm', code: '', field: '' }))
+}
+export function peek(id: string): b.Peek {
+  const p = page(id)
+  const row = list({ kind: 'in', queue: 'all', order: '', desc: true, after: '', skip: 0, limit: 1, count: false, filter: {} as b.ListFilter }).rows[0] as b.DocumentRow
+  return { id, row: { ...row, id }, elements: p.elements, drafter: p.drafter, phone: p.phone, brief: '为补齐短板。', body: true, words: [], steps: p.steps, holders: p.holders }
+}
+export function comparison(): b.Comparison {
+  const [now, old] = page('d-3').versions as [b.VersionRow, b.VersionRow]
+  const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
+  return { left: old, right: now, elements: [], rows: [same], changed: 0 }
+}
+
+/** drawn is a page with the title and the blocks, one line each. */
+export function drawn(x: b.PaperInput): b.PaperPages {
+  const line = (t: string, i: number): b.PaperRun => ({
+    f: -1, z: 5644, y: 50000 + i * 10227, x: [...t].map((_, k) => 28000 + k * 5571), e: 28000 + [...t].length * 5571, t, i: 0, q: 1000, w: false, u: false, p: 'body', b: '',
+  })
+  const runs = [x.elements.title, ...x.blocks.map((k) => k.text)].filter(Boolean).map(line)
+  return { template: 'gb-file@1', pages: [{ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] }], fonts: [], gaps: [], lost: '', faults: [] }
+}
+
+export function notices(): b.Notice[] {
+  const n = (id: string, kind: string, title: string, at: number, over: Partial<b.Notice> = {}): b.Notice => ({
+    id, kind, title, sub: '许南乔 · 签发', code: '', at, due: 0, route: '/document/d-1', seen: false, ...over,
+  })
+  return [
+    n('refused/m1', 'refused', '关于做好2026年汛期物资储备工作的通知', at(15), { code: 'stale_body', route: '/reconcile/m1' }),
+    n('task/2', 'task', '关于启动大风蓝色预警应急响应的请示', at(14)),
+    n('copy/3', 'copy', '市长办公会纪要', at(11), { seen: true }),
+  ]
+}
+
+export function unsent(): b.Unsent[] {
+  return [
+    { kind: 'waiting', title: '关于应急避难场所标识更新的批复', command: 'approval.approve', at: at(14), words: '同意。', route: '/reconcile/s1' },
+    { kind: 'words', title: '关于启动大风蓝色预警应急响应的请示', command: '', at: at(13), words: '请应急局', route: '/document/d-2' },
+  ]
+}
+
+export function here(): b.Here {
+  return {
+    folder: '/home/lin/.local/share/qianshao/profile', server: 'https://oa.qinglan.example', user: 'linzhiyuan', device: 'dev-1', machine: '林知远的笔记本',
+    syncedAt: at(14.5), asOf: at(14.5), repairs: 0, drafts: 1, outbox: 12,
+    kinds: [{ kind: 'doc.header', n: 86 }, { kind: 'dir.person', n: 140 }],
+    use: [{ part: 'replica', bytes: 8_400_000 }, { part: 'outbox', bytes: 120_000 }],
+  }
+}
+
+export function history(): b.SyncLine[] {
+  return [
+    { at: at(14.5), sent: 3, came: 12, refused: 1, repairs: 0, error: '', count: 1 },
+    { at: at(14), sent: 0, came: 0, refused: 0, repairs: 0, error: 'network', count: 6 },
+  ]
+}
+
+export function profile(): b.Profile {
+  return { me: people()[0], user: 'linzhiyuan', units: ['市政府领导'], posts: ['常务副市长'], roles: ['分管领导'], heads: [], unsent: 2, here: here() }
+}
+
+export function work(): b.Work {
+  const rows = list({ kind: 'out', queue: 'all', order: '', desc: true, after: '', limit: 60 } as b.ListQuery).rows
+  return {
+    unit: '秘书一科', running: rows, late: rows.slice(0, 2), total: rows.length, drafts: rows.slice(4, 5),
+    holders: [{ name: '褚言', unit: '秘书一科', n: 3, late: 1 }],
+    queues: [{ kind: 'in', step: '拟办', n: 3, late: 1, today: 1 }],
+  }
+}
+
+export function about(): b.About {
+  return { version: '0.1.0', protocol: '2026-11-23', schema: 1, go: '1.26', system: 'linux/amd64', libraries: [], canNotify: true }
 }

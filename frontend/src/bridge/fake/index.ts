@@ -5,7 +5,7 @@
  */
 import { AppError } from '../errors'
 import type { EventName } from '../events'
-import type { Bridge, Done, Preferences, SessionState, Status } from '../types'
+import type { Arrangement, Bridge, Done, Preferences, SessionState, Status, Tab } from '../types'
 import * as data from './data'
 
 export interface FakeBridge extends Bridge {
@@ -22,7 +22,13 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
   const sent: FakeBridge['sent'] = []
   let session = over.session ?? data.session()
   let status = over.status ?? data.status()
-  let prefs: Preferences = { theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [] }
+  let prefs: Preferences = {
+    theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false,
+    notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
+  }
+  let tabs: string[] = []
+  const asTab = (path: string): Tab => ({ path, title: path.split('/').at(-1) ?? '', kind: 'out', dirty: false, gone: false })
+  const arranged = new Map<string, Arrangement>()
   const kept = new Map<string, string>()
 
   function emit(event: EventName, payload?: unknown): void {
@@ -70,8 +76,12 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
         }),
       SignOut: () =>
         answer('session.SignOut', () => {
-          session = { stage: 'out', server: session.server, user: session.user, leader: false }
+          session = { ...data.session(), stage: 'out', server: session.server, user: session.user, leader: false, me: undefined }
         }),
+      Renew: put('session.Renew'),
+      Password: put('session.Password'),
+      Unsent: () => answer('session.Unsent', data.unsent),
+      Mine: () => answer('session.Mine', data.profile),
     },
     sync: {
       Status: () => answer('sync.Status', () => status),
@@ -85,6 +95,9 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           status = { ...status, syncedAt: Date.now() }
           return status
         }),
+      History: () => answer('sync.History', data.history),
+      Here: () => answer('sync.Here', data.here),
+      ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
     settings: {
       Get: () => answer('settings.Get', () => prefs),
@@ -93,9 +106,26 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           prefs = p
           return p
         }),
+      About: () => answer('settings.About', data.about),
+    },
+    shell: {
+      Tabs: () => answer('shell.Tabs', () => tabs.map(asTab)),
+      SaveTabs: (paths) =>
+        answer('shell.SaveTabs', () => {
+          tabs = [...paths]
+          return tabs.map(asTab)
+        }),
+      Arrangement: (desk) => answer('shell.Arrangement', () => arranged.get(desk) ?? { order: [], hidden: [] }),
+      Arrange: (desk, x) => answer('shell.Arrange', () => void arranged.set(desk, x)),
+      Link: () => answer('shell.Link', () => ({ route: '', at: 0 })),
+      Tell: put('shell.Tell'),
+      Notices: () => answer('shell.Notices', data.notices),
+      SeeNotices: put('shell.SeeNotices'),
+      Probe: put('shell.Probe'),
     },
     approvals: {
       Workbench: () => answer('approvals.Workbench', data.workbench),
+      Work: () => answer('approvals.Work', data.work),
       Tasks: () => answer('approvals.Tasks', () => data.workbench().toSign),
       Counts: () => answer('approvals.Counts', () => ({ tasks: data.workbench().toSign.length, need: status.needsYou, fresh: status.needsYou })),
       Approve: act('approvals.Approve'),
@@ -105,11 +135,24 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
       Start: act('approvals.Start'),
+      Ready: (ids) => answer('approvals.Ready', () => data.ready(ids)),
+      SignMany: (items) => answer('approvals.SignMany', () => data.results(items.map((x) => x.document))),
+      ReadMany: (ids) => answer('approvals.ReadMany', () => data.results(ids)),
+      CirculateMany: (ids) => answer('approvals.CirculateMany', () => data.results(ids)),
+      StartMany: (ids) => answer('approvals.StartMany', () => data.results(ids)),
+      Copies: () => answer('approvals.Copies', () => data.workbench().toRead),
+      Handled: () => answer('approvals.Handled', () => []),
       KeepWords: async (task, words) => void kept.set(task, words),
       KeptWords: async (task) => kept.get(task) ?? '',
     },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
+      Choices: () => answer('documents.Choices', () => ({ from: ['东屏区', '市水务局'], units: [{ id: 'mishu1', name: '秘书一科' }], steps: ['拟办', '批示'], genres: ['函', '请示'] })),
+      Peek: (id) => answer('documents.Peek', () => data.peek(id)),
+      Related: () => answer('documents.Related', () => []),
+      Alike: () => answer('documents.Alike', () => []),
+      Compare: () => answer('documents.Compare', data.comparison),
+      DiscardMany: (ids) => answer('documents.DiscardMany', () => data.results(ids)),
       Page: (id) => answer('documents.Page', () => data.page(id)),
       Open: () => answer('documents.Open', data.draft),
       Kept: () => answer('documents.Kept', () => ({ ...data.draft(), found: false })),
@@ -120,10 +163,22 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Save: act('documents.Save'),
       Discard: act('documents.Discard'),
       Series: () => answer('documents.Series', () => [{ id: 'qzbf', name: '清政办发' }]),
+      Check: () => answer('documents.Check', () => ({ list: [], checklists: [], saved: true })),
+      CheckDraft: () => answer('documents.CheckDraft', () => ({ list: [], checklists: [], saved: true })),
+      Justify: act('documents.Justify'),
+      Answer: act('documents.Answer'),
+      Gaps: () => answer('documents.Gaps', () => []),
+      ReserveNumbers: act('documents.ReserveNumbers'),
+      ChooseNumber: act('documents.ChooseNumber'),
+      VoidNumber: act('documents.VoidNumber'),
+      Annul: act('documents.Annul'),
+      Changes: () => answer('documents.Changes', () => ({ from: '', to: '', list: [] })),
+      Classify: act('documents.Classify'),
       Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
     },
     todos: {
       List: (done) => answer('todos.List', () => data.todos(done)),
+      Reminders: () => answer('todos.Reminders', () => []),
       Create: act('todos.Create'),
       Edit: act('todos.Edit'),
       Delete: act('todos.Delete'),
@@ -185,13 +240,29 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       ToReading: act('outbox.ToReading'),
       History: () => answer('outbox.History', () => ({ entries: [], total: 0 })),
     },
+    papers: {
+      Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Sheet: (id) =>
+        answer('papers.Sheet', () => {
+          sent.push({ call: 'papers.Sheet', args: [id] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+      Print: (input, preprinted) =>
+        answer('papers.Print', () => {
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+    },
     search: {
       Find: (text) =>
         answer('search.Find', () =>
           data
             .workbench()
             .toSign.filter((x) => x.title.includes(text))
-            .map((x) => ({ kind: 'document', id: x.document, root: x.kind, title: x.title, sub: x.source })),
+            .map((x) => ({
+              kind: 'document', id: x.document, root: x.kind, title: x.title, sub: x.source, group: 'document', part: 'title',
+              snippet: [{ text: x.title, changed: false }],
+            })),
         ),
     },
   }

@@ -1,0 +1,6 @@
+//go:build !cgo
+
+package vault
+
+// Full reports whether an error says that the disk has no room left.
+func Full(err error) bool { return noRoom(err) }
