@@ -34,10 +34,12 @@ type host struct {
 	log    *slog.Logger
 	emit   func(event string, data any)
 	window func() *desktop.Window // nil before it is there
-	link   func() string          // the link asked for, once
+	link   func() *asked          // the link asked for last; nil for none
 
 	preset  settings.Preset // what the office's IT has set on this machine
 	trouble string          // why it cannot be read
+
+	told sync.Map // ids of the notices that the system has shown
 
 	turn sync.Mutex // held by whoever signs in or out
 

@@ -41,13 +41,13 @@ func wire(a *App) (parts, error) {
 		cancel()
 		return parts{}, err
 	}
-	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.takeLink}
+	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.asked.Load}
 	if !desktop.Generating {
 		h.readPreset(settings.Native())
 	}
 	print := newPress(a.folder, a.log)
 	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
-	p := parts{bind: rooms.Bind(), local: print, started: h.started, close: func() error {
+	p := parts{bind: rooms.Bind(), local: local(print, nil), started: h.started, close: func() error {
 		err := h.close()
 		print.clear()
 		cancel()

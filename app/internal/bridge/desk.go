@@ -36,6 +36,7 @@ type Desk interface {
 	Children(ctx context.Context, kind, root string) ([]office.Record, error)
 	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
 	History(ctx context.Context, limit int) ([]engine.Sync, error)
+	Events(ctx context.Context, limit int) ([]engine.Event, error)
 	Drafts(ctx context.Context, prefix string) ([]engine.Draft, error)
 	Here(ctx context.Context) (engine.Here, error)
 	PendingOf(ctx context.Context, kind string) (map[string][]string, error)
@@ -67,10 +68,11 @@ type Host interface {
 	Renew(ctx context.Context, password string) error
 	// Password changes the person's password at the server.
 	Password(ctx context.Context, old, now string) error
-	// TakeLink is the link the program was last asked to open; "" if none was
-	// since it was last taken.
-	TakeLink() string
-	// Notify shows a notification of the system where there are such.
+	// Link is the link the program was last asked to open, and when; "" for
+	// none.
+	Link() (link string, at int64)
+	// Notify shows a notification of the system where there are such, one for
+	// each id.
 	Notify(id, title, body string)
 	// CanNotify reports whether there are.
 	CanNotify() bool

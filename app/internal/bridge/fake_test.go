@@ -180,6 +180,10 @@ func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engi
 	return out, nil
 }
 
+func (d *fakeDesk) Events(context.Context, int) ([]engine.Event, error) {
+	return []engine.Event{{At: 1, What: "repair", Why: "mended", Chan: "org", Rows: 1}}, nil
+}
+
 func (d *fakeDesk) History(context.Context, int) ([]engine.Sync, error) {
 	return []engine.Sync{{At: office.Millis(d.now), Pushed: 2, Pulled: 3, Error: "network"}}, nil
 }
@@ -227,7 +231,7 @@ func (h *fakeHost) SavePreferences(raw json.RawMessage) error            { h.pre
 func (h *fakeHost) Known() Known                                   { return h.known }
 func (h *fakeHost) Renew(context.Context, string) error            { return h.fail }
 func (h *fakeHost) Password(context.Context, string, string) error { return h.fail }
-func (h *fakeHost) TakeLink() string                               { l := h.link; h.link = ""; return l }
+func (h *fakeHost) Link() (string, int64)                          { return h.link, 7 }
 func (h *fakeHost) Notify(id, title, body string)                  { h.told = append(h.told, id, title, body) }
 func (h *fakeHost) CanNotify() bool                                { return true }
 func (h *fakeHost) ExportLog(about []byte) (string, error)         { return string(about), h.fail }

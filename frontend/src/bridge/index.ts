@@ -7,6 +7,7 @@ import type { Bridge } from './types'
 
 export { AppError } from './errors'
 export { Events, type EventName } from './events'
+export { onRefusal } from './safe'
 export type * from './types'
 
 export const bridgeKey: InjectionKey<Bridge> = Symbol('bridge')

@@ -94,6 +94,17 @@ export interface Changed {
   kinds: string[]
 }
 export type Done = b.Done
+export type Tab = b.Tab
+export type Arrangement = b.Arrangement
+export type Notice = b.Notice
+export type SyncLine = b.SyncLine
+export type Here = b.Here
+export type Unsent = b.Unsent
+export type Profile = b.Profile
+export type Queue = b.Queue
+export type HolderCount = b.HolderCount
+export type Work = b.Work
+export type About = b.About
 export type FlowChoice = b.FlowChoice
 
 import type * as Approvals from '@/wailsjs/go/bridge/Approvals'
@@ -106,6 +117,7 @@ import type * as Papers from '@/wailsjs/go/bridge/Papers'
 import type * as Search from '@/wailsjs/go/bridge/Search'
 import type * as Session from '@/wailsjs/go/bridge/Session'
 import type * as Settings from '@/wailsjs/go/bridge/Settings'
+import type * as Shell from '@/wailsjs/go/bridge/Shell'
 import type * as Sync from '@/wailsjs/go/bridge/Sync'
 import type * as Todos from '@/wailsjs/go/bridge/Todos'
 import type { EventName } from './events'
@@ -122,6 +134,7 @@ export interface Bridge {
   search: typeof Search
   session: typeof Session
   settings: typeof Settings
+  shell: typeof Shell
   sync: typeof Sync
   todos: typeof Todos
   /** Subscribes to an event of Go; the answer ends the subscription. */

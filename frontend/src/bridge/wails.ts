@@ -9,6 +9,7 @@ import * as Papers from '@/wailsjs/go/bridge/Papers'
 import * as Search from '@/wailsjs/go/bridge/Search'
 import * as Session from '@/wailsjs/go/bridge/Session'
 import * as Settings from '@/wailsjs/go/bridge/Settings'
+import * as Shell from '@/wailsjs/go/bridge/Shell'
 import * as Sync from '@/wailsjs/go/bridge/Sync'
 import * as Todos from '@/wailsjs/go/bridge/Todos'
 import { EventsOn } from '@/wailsjs/runtime/runtime'
@@ -27,6 +28,7 @@ export function wailsBridge(): Bridge {
     search: safe(Search),
     session: safe(Session),
     settings: safe(Settings),
+    shell: safe(Shell),
     sync: safe(Sync),
     todos: safe(Todos),
     on: (event, callback) => EventsOn(event, callback),

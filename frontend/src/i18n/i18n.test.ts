@@ -85,6 +85,7 @@ describe('messages', () => {
       'syncserver/protocol/auth.go',
       'app/internal/engine/engine.go',
       'app/internal/bridge/call.go',
+      'app/internal/bridge/unsent.go',
     ]
     const codes = files.flatMap((f) =>
       [...readFileSync(join(root, f), 'utf8').matchAll(/^\s*(?:Code|Note)\w+\s+(?:office\.)?Code\s*=\s*"(\w+)"|^const Code\w+ office\.Code = "(\w+)"/gm)].map((m) => m[1] ?? m[2]),

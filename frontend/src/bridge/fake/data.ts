@@ -7,10 +7,13 @@ const today = () => startOfDay(Date.now())
 const at = (h: number, day = 0) => addDays(today(), day) + h * HOUR
 
 export function session(): b.SessionState {
-  return { stage: 'in', server: 'https://oa.qinglan.example', user: 'linzhiyuan', me: people()[0], leader: true }
+  return {
+    stage: 'in', server: 'https://oa.qinglan.example', fixed: false, trouble: '', user: 'linzhiyuan', me: people()[0], leader: true,
+    desk: 'leader', rooms: ['tasks', 'documents'], loaded: 0, error: '',
+  }
 }
 export function status(): b.Status {
-  return { online: false, offline: true, running: false, loading: false, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
+  return { online: false, offline: true, running: false, loading: false, lists: true, staged: 0, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
 }
 
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
@@ -206,7 +209,7 @@ export function page(id: string): b.DocumentPage {
       handling: '', limit: 0, due: at(23.95), signedAt: 0,
     },
     body: true, blocks: blocks(), drafter: '宋听泉', leader: '许南乔', signer: '林知远', phone: '3821 0592', unit: '市住房城乡建设局', updated: at(9),
-    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false,
+    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false, onPaper: false, outcome: '', reason: '', offers: [],
     steps: [
       step('nigao', '拟稿', 'done', ['宋听泉']), step('fuze', '负责人审核', 'done', ['江临舟']), step('huiqian', '会签', 'done', ['岳衡', '陆时雨', '韩川']),
       step('hegao', '核稿', 'done', ['褚言']), step('fenguan', '分管领导审签', 'done', ['许南乔']), step('qianfa', '签发', 'now', ['林知远']),
@@ -235,7 +238,7 @@ export function page(id: string): b.DocumentPage {
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
-      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'],
+      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '',
     },
     takeBack: false, copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '',
   }
@@ -317,4 +320,55 @@ export function drawn(x: b.PaperInput): b.PaperPages {
   })
   const runs = [x.elements.title, ...x.blocks.map((k) => k.text)].filter(Boolean).map(line)
   return { template: 'gb-file@1', pages: [{ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] }], fonts: [], gaps: [], lost: '', faults: [] }
+}
+
+export function notices(): b.Notice[] {
+  const n = (id: string, kind: string, title: string, at: number, over: Partial<b.Notice> = {}): b.Notice => ({
+    id, kind, title, sub: '许南乔 · 签发', code: '', at, due: 0, route: '/document/d-1', seen: false, ...over,
+  })
+  return [
+    n('refused/m1', 'refused', '关于做好2026年汛期物资储备工作的通知', at(15), { code: 'stale_body', route: '/reconcile/m1' }),
+    n('task/2', 'task', '关于启动大风蓝色预警应急响应的请示', at(14)),
+    n('copy/3', 'copy', '市长办公会纪要', at(11), { seen: true }),
+  ]
+}
+
+export function unsent(): b.Unsent[] {
+  return [
+    { kind: 'waiting', title: '关于应急避难场所标识更新的批复', command: 'approval.approve', at: at(14), words: '同意。', route: '/reconcile/s1' },
+    { kind: 'words', title: '关于启动大风蓝色预警应急响应的请示', command: '', at: at(13), words: '请应急局', route: '/document/d-2' },
+  ]
+}
+
+export function here(): b.Here {
+  return {
+    folder: '/home/lin/.local/share/qianshao/profile', server: 'https://oa.qinglan.example', user: 'linzhiyuan', device: 'dev-1', machine: '林知远的笔记本',
+    syncedAt: at(14.5), asOf: at(14.5), repairs: 0, drafts: 1, outbox: 12,
+    kinds: [{ kind: 'doc.header', n: 86 }, { kind: 'dir.person', n: 140 }],
+    use: [{ part: 'replica', bytes: 8_400_000 }, { part: 'outbox', bytes: 120_000 }],
+  }
+}
+
+export function history(): b.SyncLine[] {
+  return [
+    { at: at(14.5), sent: 3, came: 12, refused: 1, repairs: 0, error: '', count: 1 },
+    { at: at(14), sent: 0, came: 0, refused: 0, repairs: 0, error: 'network', count: 6 },
+  ]
+}
+
+export function profile(): b.Profile {
+  return { me: people()[0], user: 'linzhiyuan', units: ['市政府领导'], posts: ['常务副市长'], roles: ['分管领导'], heads: [], unsent: 2, here: here() }
+}
+
+export function work(): b.Work {
+  const rows = list({ kind: 'out', queue: 'all', order: '', desc: true, after: '', limit: 60 } as b.ListQuery).rows
+  return {
+    unit: '秘书一科', running: rows, late: rows.slice(0, 2), total: rows.length, drafts: rows.slice(4, 5),
+    holders: [{ name: '褚言', unit: '秘书一科', n: 3, late: 1 }],
+    queues: [{ kind: 'in', step: '拟办', n: 3, late: 1, today: 1 }],
+  }
+}
+
+export function about(): b.About {
+  return { version: '0.1.0', protocol: '2026-11-23', schema: 1, go: '1.26', system: 'linux/amd64', libraries: [], canNotify: true }
 }

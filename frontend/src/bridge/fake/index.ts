@@ -5,7 +5,7 @@
  */
 import { AppError } from '../errors'
 import type { EventName } from '../events'
-import type { Bridge, Done, Preferences, SessionState, Status } from '../types'
+import type { Arrangement, Bridge, Done, Preferences, SessionState, Status, Tab } from '../types'
 import * as data from './data'
 
 export interface FakeBridge extends Bridge {
@@ -22,7 +22,13 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
   const sent: FakeBridge['sent'] = []
   let session = over.session ?? data.session()
   let status = over.status ?? data.status()
-  let prefs: Preferences = { theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false }
+  let prefs: Preferences = {
+    theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false,
+    notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
+  }
+  let tabs: string[] = []
+  const asTab = (path: string): Tab => ({ path, title: path.split('/').at(-1) ?? '', kind: 'out', dirty: false, gone: false })
+  const arranged = new Map<string, Arrangement>()
   const kept = new Map<string, string>()
 
   function emit(event: EventName, payload?: unknown): void {
@@ -70,8 +76,12 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
         }),
       SignOut: () =>
         answer('session.SignOut', () => {
-          session = { stage: 'out', server: session.server, user: session.user, leader: false }
+          session = { ...data.session(), stage: 'out', server: session.server, user: session.user, leader: false, me: undefined }
         }),
+      Renew: put('session.Renew'),
+      Password: put('session.Password'),
+      Unsent: () => answer('session.Unsent', data.unsent),
+      Mine: () => answer('session.Mine', data.profile),
     },
     sync: {
       Status: () => answer('sync.Status', () => status),
@@ -85,6 +95,9 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           status = { ...status, syncedAt: Date.now() }
           return status
         }),
+      History: () => answer('sync.History', data.history),
+      Here: () => answer('sync.Here', data.here),
+      ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
     settings: {
       Get: () => answer('settings.Get', () => prefs),
@@ -93,14 +106,33 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           prefs = p
           return p
         }),
+      About: () => answer('settings.About', data.about),
+    },
+    shell: {
+      Tabs: () => answer('shell.Tabs', () => tabs.map(asTab)),
+      SaveTabs: (paths) =>
+        answer('shell.SaveTabs', () => {
+          tabs = [...paths]
+          return tabs.map(asTab)
+        }),
+      Arrangement: (desk) => answer('shell.Arrangement', () => arranged.get(desk) ?? { order: [], hidden: [] }),
+      Arrange: (desk, x) => answer('shell.Arrange', () => void arranged.set(desk, x)),
+      Link: () => answer('shell.Link', () => ({ route: '', at: 0 })),
+      Tell: put('shell.Tell'),
+      Notices: () => answer('shell.Notices', data.notices),
+      SeeNotices: put('shell.SeeNotices'),
+      Probe: put('shell.Probe'),
     },
     approvals: {
       Workbench: () => answer('approvals.Workbench', data.workbench),
+      Work: () => answer('approvals.Work', data.work),
       Tasks: () => answer('approvals.Tasks', () => data.workbench().toSign),
       Counts: () => answer('approvals.Counts', () => ({ tasks: data.workbench().toSign.length, need: status.needsYou, fresh: status.needsYou })),
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
       Transfer: act('approvals.Transfer'),
+      Claim: act('approvals.Claim'),
+      Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
@@ -212,15 +244,15 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
-      Sheet: (id) =>
+      Sheet: (id, open) =>
         answer('papers.Sheet', () => {
-          sent.push({ call: 'papers.Sheet', args: [id] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Sheet', args: [id, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
-      Print: (input, preprinted) =>
+      Print: (input, preprinted, open) =>
         answer('papers.Print', () => {
-          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
     },
     search: {
@@ -229,7 +261,10 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           data
             .workbench()
             .toSign.filter((x) => x.title.includes(text))
-            .map((x) => ({ kind: 'document', id: x.document, root: x.kind, title: x.title, sub: x.source })),
+            .map((x) => ({
+              kind: 'document', id: x.document, root: x.kind, title: x.title, sub: x.source, group: 'document', part: 'title',
+              snippet: [{ text: x.title, changed: false }],
+            })),
         ),
     },
   }
