@@ -1070,6 +1070,7 @@ const en: Messages = {
     approval_publish: 'publish a flow',
     approval_publish_bpmn: 'publish a flow',
     document_draft: 'draft',
+    document_reopen_series: 'open numbers',
     document_witness_numbers: 'tell known numbers',
     document_register: 'register',
     document_edit: 'edit elements',

@@ -1070,6 +1070,7 @@ export default {
     approval_publish: '发布流程',
     approval_publish_bpmn: '发布流程',
     document_draft: '拟稿',
+    document_reopen_series: '开放编号',
     document_witness_numbers: '报告已知编号',
     document_register: '登记',
     document_edit: '修改要素',
