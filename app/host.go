@@ -83,7 +83,7 @@ func (h *host) open(p settings.Profile) error {
 	e, err := engine.Open(ctx, engine.Options{
 		Dir: h.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
-		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class,
+		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Program: Version,
 		Transport: transport, Now: time.Now, Rand: rand.Reader, Log: h.log,
 	})
 	if err != nil {

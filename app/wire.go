@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"qianshao/app/internal/bridge"
@@ -43,15 +45,18 @@ func wire(a *App) (parts, error) {
 	if !desktop.Generating {
 		h.readPreset(settings.Native())
 	}
-	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log})
-	p := parts{bind: rooms.Bind(), started: h.started, close: func() error {
+	print := newPress(a.folder, a.log)
+	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
+	p := parts{bind: rooms.Bind(), local: print, started: h.started, close: func() error {
 		err := h.close()
+		print.clear()
 		cancel()
 		return err
 	}}
 	if desktop.Generating {
 		return p, nil
 	}
+	print.clear()
 	if err := h.resume(); err != nil {
 		return parts{}, errors.Join(err, p.close())
 	}
@@ -64,4 +69,18 @@ func (a *App) emit(event string, data any) {
 	if w := a.window.Load(); w != nil {
 		w.Emit(event, data)
 	}
+}
+
+// save asks where to and writes a file there, readable by its owner only; "" if
+// the person gave up or there is no window to ask in.
+func (a *App) save(name string, data []byte) (string, error) {
+	w := a.window.Load()
+	if w == nil {
+		return "", nil
+	}
+	path, err := w.SaveFile("保存到", name, desktop.Filter{Name: "*" + filepath.Ext(name), Patterns: "*" + filepath.Ext(name)})
+	if err != nil || path == "" {
+		return "", err
+	}
+	return path, os.WriteFile(path, data, 0o600)
 }

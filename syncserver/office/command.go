@@ -28,6 +28,10 @@ type Context struct {
 	Now     time.Time // the desk's clock on the desk, the server's on the server
 	Claimed time.Time // when the person acted, by the desk's clock: a claim, shown beside the server's time
 	Mid     string    // the command's id, the same on the desk and the server
+	// Given is what this command once got from a server that has forgotten it
+	// since: records of kinds that only the server makes. A desk's word, to be
+	// judged like any argument. Empty on desks.
+	Given []Record
 }
 
 // NewID is the id of a record made inside Run: the same on every run of this

@@ -28,6 +28,15 @@ const (
 	ResidentNever  Residence = "never" // read on line only
 )
 
+// Day in Millis.
+const Day = 24 * 60 * 60 * 1000
+
+// Terms for which finished work stays on desks.
+const (
+	StayLong  = 396 * Day // papers that are done, and what belongs to them: a year and a month
+	StayShort = 60 * Day  // former versions of a text
+)
+
 // Channel is a named stream of records that people subscribe to: "u:<uid>",
 // "unit:<id>", "post:<id>", "role:<id>" or "org".
 type Channel string
@@ -107,9 +116,19 @@ type Kind struct {
 	// that see it and its children.
 	Audience func(Record) ([]Channel, error)
 	// Narrow of a child, optional: the channels that may see it; only those
-	// that the root has too count. It never widens.
+	// that the root has too count. It never widens; nil narrows nothing.
 	Narrow func(Record) ([]Channel, error)
 	Merge  map[string]Merge
+	// Window of a kind with ResidentWindow: until when a record lives on desks,
+	// in Millis; 0 = as long as it stays as it is. A pure function of the
+	// record's own fields. A child leaves with its root at the latest.
+	Window func(Record) (int64, error)
+	// Blobs names the body fields that refer to files; see BlobsOf.
+	Blobs []string
+	// Given says that only the server makes records of the kind, as numbers are
+	// given: a command's result names those it got, and sent again to a server
+	// that has forgotten them it asks for the same (Context.Given).
+	Given bool
 }
 
 // IsRoot reports whether records of the kind are roots.
@@ -197,6 +216,14 @@ func (ks *Kinds) check(k *Kind) error {
 	default:
 		return fmt.Errorf("residence %q", k.Residence)
 	}
+	if (k.Residence == ResidentWindow) != (k.Window != nil) {
+		return fmt.Errorf("a window and residence %q", k.Residence)
+	}
+	for _, f := range k.Blobs {
+		if !fieldName.MatchString(f) {
+			return fmt.Errorf("field of files %q: bad name", f)
+		}
+	}
 	seen := map[string]bool{}
 	for _, f := range k.Fields {
 		if !fieldName.MatchString(f.Name) || slices.Contains(reserved, f.Name) || seen[f.Name] {
@@ -260,7 +287,9 @@ func (ks *Kinds) Channels(r Record, root Record) ([]Channel, error) {
 		if err != nil {
 			return nil, err
 		}
-		chans = slices.DeleteFunc(chans, func(c Channel) bool { return !slices.Contains(only, c) })
+		if only != nil {
+			chans = slices.DeleteFunc(chans, func(c Channel) bool { return !slices.Contains(only, c) })
+		}
 	}
 	return chans, nil
 }

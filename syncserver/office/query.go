@@ -37,6 +37,7 @@ type Query struct {
 	Desc  bool
 	After string // key of the last record of the former page (see Key); "" = from the start
 	Limit int    // 1 to MaxLimit; 0 = MaxLimit
+	Skip  int    // records to pass over behind After: for a jump in a long list that a person scrolls
 }
 
 // MaxLimit is the most records one List gives.
@@ -124,6 +125,9 @@ func (ks *Kinds) Check(q Query) (Checked, error) {
 	}
 	if c.Limit < 1 || c.Limit > MaxLimit {
 		return Checked{}, Invalid("limit", "1 to %d", MaxLimit)
+	}
+	if c.Skip < 0 {
+		return Checked{}, Invalid("skip", "at least 0")
 	}
 	if q.After != "" {
 		raw, err := base64.RawURLEncoding.DecodeString(q.After)

@@ -111,6 +111,7 @@ func DecodePull(body []byte) (PullRequest, error) {
 		token("known", r.Known, 0),
 		natural("last_n", r.LastN),
 		natural("limit_bytes", int64(r.Limit)),
+		natural("waiting", int64(r.Waiting)),
 		atMost("cursors", len(r.Cursors), MaxCursors),
 	)
 	if err == nil && r.MaxLane != nil {
@@ -129,6 +130,29 @@ func DecodePull(body []byte) (PullRequest, error) {
 			err = office.Invalid(at+"c", "named twice")
 		}
 		seen[key] = true
+	}
+	return r, err
+}
+
+// DecodeDigest reads a question about one channel.
+func DecodeDigest(body []byte) (DigestRequest, error) {
+	var r DigestRequest
+	if err := decode(body, &r); err != nil {
+		return DigestRequest{}, err
+	}
+	err := first(
+		id("dev", r.Device, false),
+		channel("c", r.Chan), lane("l", r.Lane),
+		atMost("buckets", len(r.Buckets), Buckets),
+		atMost("want", len(r.Want), MaxWant),
+	)
+	for i := 0; i < len(r.Buckets) && err == nil; i++ {
+		if b := r.Buckets[i]; b < 0 || b >= Buckets {
+			err = office.Invalid(fmt.Sprintf("buckets[%d]", i), "0 to %d", Buckets-1)
+		}
+	}
+	for i := 0; i < len(r.Want) && err == nil; i++ {
+		err = first(token(fmt.Sprintf("want[%d].k", i), r.Want[i].Kind, 1), id(fmt.Sprintf("want[%d].i", i), r.Want[i].ID, false))
 	}
 	return r, err
 }

@@ -28,3 +28,9 @@ func Digest(cursors []Cursor) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
+
+// Bucket is the bucket of a record in digests, 0 to Buckets-1.
+func Bucket(kind, id string) int {
+	h := sha256.Sum256([]byte(kind + "\x00" + id))
+	return int(h[0])
+}

@@ -25,9 +25,11 @@ func lane(l office.Lane) *office.Lane { return &l }
 // set is not frozen.
 func samples() []any {
 	raw := func(s string) json.RawMessage { return json.RawMessage(s) }
+	former := Former{Outcome: Applied, Code: office.NoteMerged, Detail: raw(`{"given":[]}`), At: 1763852401000}
 	cmd := Command{
 		N: 7, Mid: "0192f0c1-2a00-7000-8000-000000000007", Kind: "todo.create@1",
 		Args: raw(`{"id":"t1","title":"汛前物资储备 <b>&"}`), Deps: []string{"0192f0c1-2a00-7000-8000-000000000006"}, Claimed: 1763852400000,
+		Former: &former,
 	}
 	res := Result{
 		Mid: cmd.Mid, N: 7, Outcome: Rejected, Code: office.CodeDoneByOther, Message: "他人已办", Field: "task",
@@ -44,14 +46,29 @@ func samples() []any {
 		PasswordRequest{Old: "the old one", New: "the new one"},
 		Ack{OK: true},
 		HelloRequest{Device: "d", Install: "i", Ticket: "t", Epoch: "e", Schema: 1, Version: "2026-11-23", LastN: 6},
-		HelloReply{ServerTime: 1763852400000, Epoch: "e", Verdict: VerdictFork, LastN: 6, Message: "m", NewDevice: "d2"},
+		HelloReply{ServerTime: 1763852400000, Epoch: "e", Verdict: VerdictFork, LastN: 6, Message: "m", NewDevice: "d2", Policy: &DeskPolicy{OfflineHours: 720, UnlockHours: 24}},
+		DeskPolicy{OfflineHours: 720, UnlockHours: 24},
+		BlobReply{Offset: 4096, Done: true},
+		ReadRequest{
+			Device: "d", Kind: "doc.header", View: "direction", Where: []office.Cond{{Field: "direction", Op: office.Eq, Value: "in"}}, Order: "updated",
+			Desc: true, After: "eyJ2Ijox", Limit: 60, IDs: []string{"d1"}, Root: "h1",
+		},
+		ReadReply{Rows: []Row{row}, Next: "eyJ2Ijox", AsOf: 1763852402000},
+		former,
 		cmd,
 		PushRequest{Device: "d", Ticket: "t", Next: "t2", Cmds: []Command{cmd}},
 		res,
 		PushReply{Verdict: VerdictOK, Results: []Result{res}, LastN: 7, NewDevice: "d2"},
 		cur,
-		PullRequest{Device: "d", Epoch: "e", LastN: 7, Known: "0123", Cursors: []Cursor{cur}, Limit: PageDefault, MaxLane: lane(1)},
+		PullRequest{Device: "d", Epoch: "e", LastN: 7, Known: "0123", Cursors: []Cursor{cur}, Limit: PageDefault, MaxLane: lane(1), Waiting: 3},
 		op, row, cl, sum,
+		DigestRequest{Device: "d", ChanLane: cl, Buckets: []int{0, 255}, Want: []RowID{{Kind: "doc.body", ID: "d1"}}},
+		RowID{Kind: "doc.body", ID: "d1"},
+		RowSum{RowID: RowID{Kind: "doc.body", ID: "d1"}, Sum: "00ff00ff00ff00ff"},
+		DigestReply{
+			Head: 42, Hash: "9f86d081884c7d65", N: 12, Sum: "00ff00ff00ff00ff", Buckets: []string{"00ff00ff00ff00ff"},
+			Members: []RowSum{{RowID: RowID{Kind: "doc.body", ID: "d1"}, Sum: "00ff00ff00ff00ff"}}, Rows: []Row{row},
+		},
 		PullReply{
 			Same: true, Need: true, Epoch: "e", Rewound: true, Drop: []ChanLane{cl}, Reset: []ChanLane{cl},
 			Chans: []office.Channel{"org", "unit:mishu1"}, Ops: []Op{op}, Rows: []Row{row}, Cursors: []Cursor{cur}, Sums: []Sum{sum},
@@ -123,7 +140,7 @@ func TestEveryWireTypeHasASample(t *testing.T) {
 		have = append(have, reflect.TypeOf(s).Name())
 	}
 	n := 0
-	for _, file := range []string{"types.go", "auth.go"} {
+	for _, file := range []string{"types.go", "auth.go", "blob.go", "read.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)

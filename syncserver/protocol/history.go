@@ -7,7 +7,7 @@ type Change struct {
 }
 
 // Version is the version this program speaks; the last of History.
-const Version = "2026-11-23"
+const Version = "2026-11-27"
 
 // MinVersion is the oldest version a server of this program still answers. A
 // version stays for at least 400 days after the next one.
@@ -18,6 +18,7 @@ const MinVersion = "2026-11-23"
 func History() []Change {
 	return []Change{
 		{"2026-11-23", "first version: log-in, password, log-out, hello, push, pull, poke; JSON, zstd"},
+		{"2026-11-27", "digest; a command sent again to a restored server tells the result it once got; a pull tells what waits; files (/blob), reading on line (/read), the office's policy for desks in hello"},
 	}
 }
 

@@ -77,6 +77,9 @@ type HelloReply struct {
 	LastN      int64  `json:"last_n"`
 	Message    string `json:"message,omitempty"`
 	NewDevice  string `json:"new_dev,omitempty"` // with VerdictFork
+	// Policy is what the office decides for its desks; absent from servers
+	// before 2026-11-27.
+	Policy *DeskPolicy `json:"policy,omitempty"`
 }
 
 // Command is one command on the wire.
@@ -87,6 +90,19 @@ type Command struct {
 	Args    json.RawMessage `json:"args"`
 	Deps    []string        `json:"deps,omitempty"` // mids whose refusal holds this one
 	Claimed int64           `json:"claimed_at"`
+	// Former is the result that a server once gave which has since been put
+	// back to a backup; nil for a command that is new to every server.
+	Former *Former `json:"former,omitempty"`
+}
+
+// Former is what a command once came to. Detail names what only the server can
+// give, such as official numbers; a restored server gives the same again where
+// it is still free.
+type Former struct {
+	Outcome string          `json:"outcome"`
+	Code    office.Code     `json:"code,omitempty"`
+	Detail  json.RawMessage `json:"detail,omitempty"`
+	At      int64           `json:"at,omitempty"`
 }
 
 // PushRequest sends commands in order. Ticket is the device's current push
@@ -140,6 +156,7 @@ type PullRequest struct {
 	Cursors []Cursor     `json:"cursors,omitempty"` // absent with Known alone
 	Limit   int          `json:"limit_bytes,omitempty"`
 	MaxLane *office.Lane `json:"max_lane,omitempty"`
+	Waiting int          `json:"waiting,omitempty"` // commands that this desk holds unanswered
 }
 
 // Op is one entry of a channel: the record is in it (put) or no longer (rem).
@@ -193,4 +210,46 @@ type PullReply struct {
 	Results  []Result         `json:"results,omitempty"` // outcomes the desk may have missed: n > request.last_n
 	More     bool             `json:"more,omitempty"`
 	AsOf     int64            `json:"as_of"`
+}
+
+// Buckets is how many parts a digest divides a channel and lane into; a record
+// is in the one that Bucket names.
+const Buckets = 256
+
+// MaxWant is how many rows one digest request may name.
+const MaxWant = 500
+
+// DigestRequest finds the bad rows of one channel and lane in three questions,
+// each finer: without Buckets and Want for the sums of all buckets; with
+// Buckets for the rows in these; with Want for these rows themselves.
+type DigestRequest struct {
+	Device string `json:"dev"`
+	ChanLane
+	Buckets []int   `json:"buckets,omitempty"`
+	Want    []RowID `json:"want,omitempty"`
+}
+
+// RowID names a record.
+type RowID struct {
+	Kind string `json:"k"`
+	ID   string `json:"i"`
+}
+
+// RowSum is a record's share in its channel's sum.
+type RowSum struct {
+	RowID
+	Sum string `json:"s"` // 16 hex digits
+}
+
+// DigestReply answers one question in one snapshot. Head and Hash name it: a
+// desk whose cursor is elsewhere pulls first. Of the rows wanted those are
+// left out that are not in the channel, and those beyond the size of a page.
+type DigestReply struct {
+	Head    int64    `json:"h"`
+	Hash    string   `json:"x,omitempty"`
+	N       int64    `json:"n"`
+	Sum     string   `json:"s"`
+	Buckets []string `json:"buckets,omitempty"` // sums, as Sum
+	Members []RowSum `json:"members,omitempty"`
+	Rows    []Row    `json:"rows,omitempty"`
 }

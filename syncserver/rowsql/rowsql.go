@@ -171,6 +171,31 @@ func (r Rows) Insert(ctx context.Context, c Conn, rec office.Record) error {
 	return nil
 }
 
+// InsertMany is Insert of many records of one kind.
+func (r Rows) InsertMany(ctx context.Context, c Conn, kind string, recs []office.Record) error {
+	const most = 8000 // parameters of one statement
+	for len(recs) > 0 {
+		var args []any
+		var names []string
+		n := 0
+		for n < len(recs) && (n == 0 || len(args)+len(names) <= most) {
+			ns, as, err := r.values(recs[n])
+			if err != nil {
+				return err
+			}
+			names, args = ns, append(args, as...)
+			n++
+		}
+		one := "(?" + strings.Repeat(", ?", len(names)-1) + ")"
+		q := "INSERT INTO " + r.Table(kind) + " (" + strings.Join(names, ", ") + ") VALUES " + one + strings.Repeat(", "+one, n-1)
+		if _, err := c.ExecContext(ctx, r.Dialect.Rebind(q), args...); err != nil {
+			return fmt.Errorf("insert %s: %w", kind, err)
+		}
+		recs = recs[n:]
+	}
+	return nil
+}
+
 // Swap replaces old by rec if old is still what the table has, and reports
 // whether it was.
 func (r Rows) Swap(ctx context.Context, c Conn, old Stored, rec office.Record) (bool, error) {

@@ -41,6 +41,9 @@ type Options struct {
 	// LoginBurst is how many wrong log-ins one address, or name, may try at
 	// once; 0 = the product's.
 	LoginBurst int
+	// Blobs is where files lie (see wiring.Config); "" = in Dir. New gives a
+	// server over PostgreSQL a folder of its own.
+	Blobs string
 	// FullHashes makes passwords cost what they cost in the product.
 	FullHashes bool
 }
@@ -72,6 +75,9 @@ func New(t testing.TB, change ...func(*Options)) *Server {
 	o := Options{Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	for _, f := range change {
 		f(&o)
+	}
+	if o.URL != "" && o.Blobs == "" {
+		o.Blobs = t.TempDir()
 	}
 	s, err := Start(o)
 	if err != nil {
@@ -109,12 +115,16 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) open() error {
-	c := wiring.Config{Dir: s.o.Dir, URL: s.o.URL, Now: s.o.Now, Rand: s.o.Rand, Log: s.o.Log, Conns: 8, Catalog: s.o.Catalog}
+func (s *Server) config() wiring.Config {
+	c := wiring.Config{Dir: s.o.Dir, URL: s.o.URL, Now: s.o.Now, Rand: s.o.Rand, Log: s.o.Log, Conns: 8, Catalog: s.o.Catalog, Blobs: s.o.Blobs}
 	if !s.o.FullHashes {
 		c.Passwords = identity.Params{Memory: 8, Time: 1, Threads: 1}
 	}
-	inner, err := wiring.Open(context.Background(), c)
+	return c
+}
+
+func (s *Server) open() error {
+	inner, err := wiring.Open(context.Background(), s.config())
 	if err != nil {
 		return err
 	}

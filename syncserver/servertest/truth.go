@@ -64,6 +64,10 @@ func (s *Server) Truth(uid office.UserID) ([]office.Record, error) {
 		if err != nil {
 			return err
 		}
+		aged, err := store.Aged(context.Background(), q)
+		if err != nil {
+			return err
+		}
 		roots := map[string]map[string]office.Record{}
 		for _, k := range kinds.All() {
 			if k.IsRoot() {
@@ -90,7 +94,15 @@ func (s *Server) Truth(uid office.UserID) ([]office.Record, error) {
 				if err != nil {
 					return err
 				}
-				if slices.ContainsFunc(chans, func(c office.Channel) bool { return slices.Contains(mine, c) }) {
+				if !slices.ContainsFunc(chans, func(c office.Channel) bool { return slices.Contains(mine, c) }) {
+					continue
+				}
+				root := roots[k.RootKind()][r.Root]
+				lives, err := Lives(kinds, aged, r, root)
+				if err != nil {
+					return err
+				}
+				if _, pinned := roots[office.Pins.Name][office.PinID(uid, root.Kind, root.ID)]; lives || pinned {
 					out = append(out, r)
 				}
 			}
@@ -100,6 +112,29 @@ func (s *Server) Truth(uid office.UserID) ([]office.Record, error) {
 	slices.SortFunc(out, func(a, b office.Record) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
 	return out, err
 }
+
+// Lives reports whether a record lives on its readers' desks by its kind's rule
+// and its root's, when what was due up to aged has left them.
+func Lives(ks *office.Kinds, aged int64, r, root office.Record) (bool, error) {
+	for _, x := range []office.Record{r, root} {
+		k := ks.Get(x.Kind)
+		if k.Residence != office.ResidentWindow {
+			if x.Kind == r.Kind && k.Residence != office.ResidentAlways {
+				return false, nil
+			}
+			continue
+		}
+		until, err := k.Window(x)
+		if err != nil || until > 0 && until <= aged {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// Age takes the records off the desks whose time there is over, as the clockwork
+// does every ten minutes.
+func (s *Server) Age() (int, error) { return s.server().Authority.Age(context.Background()) }
 
 // Outcome is the recorded result of a command and who gave it; ok is false if
 // the server never handled it.
@@ -183,4 +218,10 @@ func (s *Server) Fingerprint() (string, error) {
 		return nil
 	})
 	return hex.EncodeToString(h.Sum(nil)[:16]), err
+}
+
+// BlobGC removes contents of files that no record has referred to since a time,
+// as the clockwork does every night.
+func (s *Server) BlobGC(before time.Time) error {
+	return s.server().Authority.BlobGC(context.Background(), before)
 }

@@ -19,6 +19,9 @@ func syncOnce(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
+		if err := e.Index(ctx); err != nil {
+			return err
+		}
 		s := e.Status()
 		if c.json {
 			return writeLine(c.out, struct {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"qianshao/syncserver/office"
@@ -11,14 +12,10 @@ import (
 )
 
 // Calendar is what the person does when.
-type Calendar struct{ core *core }
-
-// Repetitions that the window offers; any other rule is "other" and left alone.
-const (
-	repeatWeekly = "weekly"
-	repeatOther  = "other"
-	ruleWeekly   = "FREQ=WEEKLY"
-)
+type Calendar struct {
+	core *core
+	ring sync.Mutex // held by whoever reads and writes what has rung
+}
 
 // noReminder in views and inputs.
 const noReminder = -1
@@ -75,18 +72,12 @@ func (a *at) event(names *book, id string, e calendar.Event, o calendar.Occurren
 		ID: id, Day: o.Day, Title: o.Title, Place: o.Place, Note: o.Note, Start: o.Start, End: o.End,
 		AllDay: e.AllDay, Status: o.Status, Reminder: noReminder, Attendees: e.Attendees,
 		Owner: names.name(e.Owner), MayEdit: e.Owner == a.uid || slices.Contains(e.Editors, string(a.uid)),
-		SeriesStart: e.Start, SeriesEnd: e.End, Mark: mark,
+		SeriesStart: e.Start, SeriesEnd: e.End, Mark: mark, Changed: o.Overridden,
 	}
 	if e.Reminder != nil {
 		v.Reminder = *e.Reminder
 	}
-	switch e.RRule {
-	case "":
-	case ruleWeekly:
-		v.Repeat = repeatWeekly
-	default:
-		v.Repeat = repeatOther
-	}
+	v.Repeat, v.Rule = ruleView(e.RRule, e.Start)
 	for _, u := range e.Attendees {
 		v.People = append(v.People, names.name(office.UserID(u)))
 	}
@@ -115,48 +106,15 @@ func (s *Calendar) Create(in EventInput) (Done, error) {
 		if err != nil {
 			return Done{}, err
 		}
+		rule, err := ruleOf(in.Repeat, in.Rule, in.Start)
+		if err != nil {
+			return Done{}, err
+		}
 		return a.give(ctx, id, &calendar.Create{
 			ID: id, Title: in.Title, Place: in.Place, Note: in.Note, Start: in.Start, End: in.End,
 			AllDay: in.AllDay, Reminder: reminder(in.Reminder), Attendees: in.Attendees,
-			Status: status(in.Tentative), RRule: rule(in.Repeat),
+			Status: status(in.Tentative), RRule: rule,
 		})
-	})
-}
-
-// Edit sets what differs from in.Base, for all occurrences of the event.
-func (s *Calendar) Edit(in EventInput) (Done, error) {
-	return signedIn(s.core, "Calendar.Edit", func(ctx context.Context, a *at) (Done, error) {
-		if in.Base == nil {
-			return Done{}, office.Invalid("base", "what was seen is missing")
-		}
-		b := in.Base
-		var c changes
-		c.add("title", b.Title, in.Title)
-		c.add("place", b.Place, in.Place)
-		c.add("note", b.Note, in.Note)
-		if b.Start != in.Start || b.End != in.End || b.AllDay != in.AllDay {
-			// A move says both ends, also the one that stays: they fit together.
-			c.pair("start", b.Start, in.Start)
-			c.pair("end", b.End, in.End)
-			c.add("all_day", b.AllDay, in.AllDay)
-		}
-		c.addFlag("reminder", reminder(b.Reminder), reminder(in.Reminder))
-		c.add("attendees", full(b.Attendees), full(in.Attendees))
-		c.add("status", status(b.Tentative), status(in.Tentative))
-		if in.Repeat != repeatOther {
-			c.add("rrule", rule(b.Repeat), rule(in.Repeat))
-		}
-		if c.err != nil || len(c.list) == 0 {
-			return Done{ID: in.ID}, c.err
-		}
-		return a.give(ctx, in.ID, &calendar.Edit{ID: in.ID, Changes: c.list})
-	})
-}
-
-// Delete removes an event with all its occurrences.
-func (s *Calendar) Delete(id string) (Done, error) {
-	return signedIn(s.core, "Calendar.Delete", func(ctx context.Context, a *at) (Done, error) {
-		return a.give(ctx, id, &calendar.Delete{ID: id})
 	})
 }
 
@@ -172,11 +130,4 @@ func status(tentative bool) string {
 		return calendar.Tentative
 	}
 	return calendar.Confirmed
-}
-
-func rule(repeat string) string {
-	if repeat == repeatWeekly {
-		return ruleWeekly
-	}
-	return ""
 }

@@ -21,10 +21,21 @@ type core struct {
 	now   func() time.Time
 	rand  io.Reader
 	log   *slog.Logger
+	press Press
+	save  func(name string, data []byte) (path string, err error)
+
+	opened opened // texts that were shown since the program began
 }
 
 // CodeSignedOut refuses a call that needs somebody to be signed in.
 const CodeSignedOut office.Code = "signed_out"
+
+// CodeUnread refuses a batch act on a text that was not opened: 签发 and 复核 are
+// never given on what was not before one's eyes.
+const CodeUnread office.Code = "unread_body"
+
+// CodeNeedsPage refuses a batch act on a task that asks for a choice.
+const CodeNeedsPage office.Code = "needs_page"
 
 // at is one call: whose desk, and when.
 type at struct {

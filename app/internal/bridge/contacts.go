@@ -57,11 +57,15 @@ func (s *Contacts) Create(in CardInput) (Done, error) {
 		if err != nil {
 			return Done{}, err
 		}
-		return a.give(ctx, id, &contact.Create{
-			ID: id, Name: in.Name, Org: in.Org, Title: in.Title, Phones: in.Phones, Mails: in.Mails,
-			Address: in.Address, Note: in.Note, Group: in.Group,
-		})
+		return a.give(ctx, id, newCard(id, in))
 	})
+}
+
+func newCard(id string, in CardInput) *contact.Create {
+	return &contact.Create{
+		ID: id, Name: in.Name, Org: in.Org, Title: in.Title, Phones: in.Phones, Mails: in.Mails,
+		Address: in.Address, Note: in.Note, Group: in.Group,
+	}
 }
 
 // Edit sets what differs from in.Base.
@@ -70,20 +74,25 @@ func (s *Contacts) Edit(in CardInput) (Done, error) {
 		if in.Base == nil {
 			return Done{}, office.Invalid("base", "what was seen is missing")
 		}
-		var c changes
-		c.add("name", in.Base.Name, in.Name)
-		c.add("org", in.Base.Org, in.Org)
-		c.add("title", in.Base.Title, in.Title)
-		c.add("phones", full(in.Base.Phones), full(in.Phones))
-		c.add("mails", full(in.Base.Mails), full(in.Mails))
-		c.add("address", in.Base.Address, in.Address)
-		c.add("note", in.Base.Note, in.Note)
-		c.add("group", in.Base.Group, in.Group)
-		if c.err != nil || len(c.list) == 0 {
-			return Done{ID: in.ID}, c.err
-		}
-		return a.give(ctx, in.ID, &contact.Edit{ID: in.ID, Changes: c.list})
+		return a.editCard(ctx, in.ID, *in.Base, in)
 	})
+}
+
+// editCard sets what differs from what was seen.
+func (a *at) editCard(ctx context.Context, id string, seen, now CardInput) (Done, error) {
+	var c changes
+	c.add("name", seen.Name, now.Name)
+	c.add("org", seen.Org, now.Org)
+	c.add("title", seen.Title, now.Title)
+	c.add("phones", full(seen.Phones), full(now.Phones))
+	c.add("mails", full(seen.Mails), full(now.Mails))
+	c.add("address", seen.Address, now.Address)
+	c.add("note", seen.Note, now.Note)
+	c.add("group", seen.Group, now.Group)
+	if c.err != nil || len(c.list) == 0 {
+		return Done{ID: id}, c.err
+	}
+	return a.give(ctx, id, &contact.Edit{ID: id, Changes: c.list})
 }
 
 // Delete removes a card.

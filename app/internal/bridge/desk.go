@@ -32,6 +32,7 @@ type Desk interface {
 
 	Get(ctx context.Context, kind, id string) (office.Record, bool, error)
 	List(ctx context.Context, q office.Query) ([]office.Record, error)
+	Count(ctx context.Context, q office.Query) (int, error)
 	Children(ctx context.Context, kind, root string) ([]office.Record, error)
 	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
 	History(ctx context.Context, limit int) ([]engine.Sync, error)
@@ -98,13 +99,18 @@ type Program struct {
 	Libraries                     []Library
 }
 
-// Options say what the rooms work with. All are needed.
+// Options say what the rooms work with. All but Save are needed.
 type Options struct {
 	Host  Host
 	Kinds *office.Kinds
 	Now   func() time.Time
 	Rand  io.Reader
 	Log   *slog.Logger
+	// Save asks the person where to and writes a file there; "" if they gave up.
+	// nil: there is nobody to ask.
+	Save func(name string, data []byte) (path string, err error)
+	// Press draws and prints paper.
+	Press Press
 }
 
 // Rooms are the bound structs.
@@ -117,6 +123,7 @@ type Rooms struct {
 	Directory *Directory
 	Documents *Documents
 	Outbox    *Outbox
+	Papers    *Papers
 	Search    *Search
 	Session   *Session
 	Settings  *Settings
@@ -127,11 +134,12 @@ type Rooms struct {
 
 // New makes the rooms. They work until ctx ends.
 func New(ctx context.Context, o Options) *Rooms {
-	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log}
+	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save, press: o.Press}
 	return &Rooms{
 		core:      c,
-		Approvals: &Approvals{c}, Calendar: &Calendar{c}, Contacts: &Contacts{c},
+		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
 		Directory: &Directory{c}, Documents: &Documents{c}, Outbox: &Outbox{c},
+		Papers: &Papers{c},
 		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c}, Shell: &Shell{c},
 		Sync: &Sync{c}, Todos: &Todos{c},
 	}
@@ -141,6 +149,6 @@ func New(ctx context.Context, o Options) *Rooms {
 func (r *Rooms) Bind() []any {
 	return []any{
 		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Outbox,
-		r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos,
+		r.Papers, r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos,
 	}
 }

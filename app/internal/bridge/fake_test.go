@@ -15,6 +15,7 @@ import (
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
+	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/officetest"
 )
 
@@ -25,6 +26,7 @@ var start = time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
 type fakeDesk struct {
 	t      *testing.T
 	mem    *officetest.Mem
+	rooms  *catalog.Catalog
 	uid    office.UserID
 	now    time.Time
 	n      int
@@ -54,7 +56,9 @@ func (d *fakeDesk) Do(_ context.Context, cmd office.Command) (string, error) {
 
 // run lets somebody command, all or nothing.
 func (d *fakeDesk) run(mid string, cmd office.Command, who office.UserID) error {
-	_, err := d.mem.Do(cmd, office.Context{Actor: who, Now: d.now, Claimed: d.now, Mid: mid})
+	_, err := d.mem.Update(func(tx office.Tx) error {
+		return d.rooms.Run(tx, office.Context{Actor: who, Now: d.now, Claimed: d.now, Mid: mid}, cmd)
+	})
 	return err
 }
 
@@ -81,7 +85,21 @@ func (d *fakeDesk) Item(_ context.Context, mid string) (engine.Item, bool, error
 	return engine.Item{}, false, nil
 }
 
-func (d *fakeDesk) Retry(context.Context, string) (string, error) { return "again", nil }
+func (d *fakeDesk) Retry(_ context.Context, mid string) (string, error) {
+	return "again", d.end(mid, func(x *engine.Item) { x.Next = "again" })
+}
+
+// end ends a refused command as the engine does.
+func (d *fakeDesk) end(mid string, f func(*engine.Item)) error {
+	for i := range d.items {
+		if x := &d.items[i]; x.Mid == mid && x.NeedsYou {
+			x.NeedsYou = false
+			f(x)
+			return nil
+		}
+	}
+	return &office.Error{Code: office.CodeState}
+}
 
 func (d *fakeDesk) RetryWith(_ context.Context, mid string, args json.RawMessage) (string, error) {
 	for i := range d.items {
@@ -92,7 +110,10 @@ func (d *fakeDesk) RetryWith(_ context.Context, mid string, args json.RawMessage
 	return "again", nil
 }
 
-func (d *fakeDesk) Discard(context.Context, string) error     { return nil }
+func (d *fakeDesk) Discard(_ context.Context, mid string) error {
+	return d.end(mid, func(x *engine.Item) { x.State = engine.StateDiscarded })
+}
+
 func (d *fakeDesk) MarkSeen(context.Context, ...string) error { return nil }
 
 func (d *fakeDesk) SaveDraft(_ context.Context, key string, body json.RawMessage) error {
@@ -123,6 +144,17 @@ func (d *fakeDesk) List(_ context.Context, q office.Query) (rs []office.Record, 
 	return rs, err
 }
 
+func (d *fakeDesk) Count(ctx context.Context, q office.Query) (n int, _ error) {
+	q.Limit, q.Skip, q.After = office.MaxLimit, 0, ""
+	for {
+		rs, err := d.List(ctx, q)
+		if n += len(rs); err != nil || len(rs) < q.Limit {
+			return n, err
+		}
+		q.Skip += len(rs)
+	}
+}
+
 func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.Record, _ error) {
 	for _, r := range d.mem.All(kind) {
 		if r.Root == root {
@@ -132,7 +164,21 @@ func (d *fakeDesk) Children(_ context.Context, kind, root string) (out []office.
 	return out, nil
 }
 
-func (d *fakeDesk) Search(context.Context, string, int) ([]engine.Hit, error) { return d.hits, nil }
+// Search gives what a test laid out as hits, or else finds headers by title and
+// number and bodies by their text, as the index does for one phrase.
+func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engine.Hit, _ error) {
+	if d.hits != nil {
+		return d.hits, nil
+	}
+	for _, kind := range []string{document.Headers.Name, document.Bodies.Name} {
+		for _, r := range d.mem.All(kind) {
+			if strings.Contains(string(r.Body), text) && len(out) < limit {
+				out = append(out, engine.Hit{Kind: kind, ID: r.ID, Root: r.Root})
+			}
+		}
+	}
+	return out, nil
+}
 
 func (d *fakeDesk) History(context.Context, int) ([]engine.Sync, error) {
 	return []engine.Sync{{At: office.Millis(d.now), Pushed: 2, Pulled: 3, Error: "network"}}, nil
@@ -206,7 +252,7 @@ func newRooms(t *testing.T, uid office.UserID) (*Rooms, *fakeHost, *bytes.Buffer
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	h := &fakeHost{desk: &fakeDesk{t: t, mem: officetest.NewMem(cat.Kinds()), uid: uid, now: start, drafts: map[string]json.RawMessage{}}}
+	h := &fakeHost{desk: &fakeDesk{t: t, mem: officetest.NewMem(cat.Kinds()), rooms: cat, uid: uid, now: start, drafts: map[string]json.RawMessage{}}}
 	r := New(context.Background(), Options{
 		Host: h, Kinds: cat.Kinds(), Now: func() time.Time { return start }, Rand: &zeros{},
 		Log: slog.New(slog.NewTextHandler(&log, nil)),

@@ -40,14 +40,8 @@ func (s *Outbox) Reconcile() (Reconcile, error) {
 		out := Reconcile{Online: st.Online && !st.Offline}
 		today, _, _ := a.days()
 		names := a.names(ctx)
-		behind := map[string]int{}
-		for _, x := range items {
-			if x.State == engine.StateHeld {
-				for _, d := range x.Deps {
-					behind[d]++
-				}
-			}
-		}
+		heads := headsOf(items)
+		chains := map[string][]Link{}
 		clashing, err := a.clashCases(ctx, names)
 		if err != nil {
 			return out, err
@@ -65,7 +59,10 @@ func (s *Outbox) Reconcile() (Reconcile, error) {
 			if err != nil {
 				return out, err
 			}
-			c.Chain = behind[x.Mid]
+			if head, held := heads[x.Mid]; held {
+				chains[head] = append(chains[head], Link{Mid: x.Mid, Command: c.Command, Title: c.Title, Words: c.Words, Acted: c.Acted})
+				continue // shown with what holds it
+			}
 			if group == GroupDone && x.Outcome == engine.StateConflict && slices.ContainsFunc(clashing, func(k Entry) bool { return k.Record == c.Record }) {
 				continue // shown as the question it left
 			}
@@ -78,6 +75,9 @@ func (s *Outbox) Reconcile() (Reconcile, error) {
 				done = append(done, c)
 			}
 		}
+		for i := range need {
+			need[i].Chain = chains[need[i].Mid]
+		}
 		need = append(need, clashing...)
 		rank := map[string]int{MarkNeed: 0, markVoid: 1, MarkClash: 2}
 		for _, g := range [][]Entry{need, transit, done} {
@@ -88,6 +88,34 @@ func (s *Outbox) Reconcile() (Reconcile, error) {
 		out.Entries = slices.Concat(need, transit, done[:min(len(done), maxDone)])
 		return out, nil
 	})
+}
+
+// headsOf says of each held command behind which refused one it waits in the end,
+// if that is still to be settled: a chain is one case.
+func headsOf(items []engine.Item) map[string]string {
+	need := map[string]engine.Item{}
+	for _, x := range items {
+		if x.NeedsYou {
+			need[x.Mid] = x
+		}
+	}
+	out := map[string]string{}
+	for _, x := range items { // in the order given: what holds comes before what is held
+		if !x.NeedsYou || x.State != engine.StateHeld {
+			continue
+		}
+		for _, d := range x.Deps {
+			if head, held := out[d]; held {
+				out[x.Mid] = head
+				break
+			}
+			if _, there := need[d]; there {
+				out[x.Mid] = d
+				break
+			}
+		}
+	}
+	return out
 }
 
 // groupOf is the group of an item; "" for one the person has ended.
@@ -117,6 +145,9 @@ func (a *at) caseOf(ctx context.Context, names *book, x engine.Item, group strin
 		Record: ab.record, Step: ab.step, Code: string(x.Code), Message: x.Message, Field: x.Field,
 		Acted: x.Claimed, Settled: x.At, Words: args.Words, Seen: x.Seen,
 	}
+	if c.Words == "" {
+		c.Wrote = wrote(a.kinds, names, ab.kind, x.Args)
+	}
 	switch group {
 	case GroupTransit:
 		c.Mark = markOf(x)
@@ -145,6 +176,15 @@ func (a *at) caseOf(ctx context.Context, names *book, x engine.Item, group strin
 		}
 	}
 	c.Choices = choices(x, c, mine)
+	if c.Words != "" && strings.HasPrefix(x.Command, "approval.") && !strings.HasPrefix(x.Command, "approval.read@") {
+		id, err := a.copyOf(ctx, c.Document)
+		if err != nil {
+			return c, err
+		}
+		if id != "" {
+			c.Choices = slices.Insert(c.Choices, len(c.Choices)-1, ChoiceReading)
+		}
+	}
 	return c, nil
 }
 
@@ -163,6 +203,9 @@ func choices(x engine.Item, c Entry, mine bool) []string {
 	}
 	if c.Document != "" {
 		out = append(out, ChoiceOpen)
+	}
+	if c.Words != "" || len(c.Wrote) > 0 {
+		out = append(out, ChoiceTodo)
 	}
 	return append(out, ChoiceDiscard)
 }
@@ -281,9 +324,11 @@ func (a *at) clashCases(ctx context.Context, names *book) ([]Entry, error) {
 		out[i].Acted = max(out[i].Acted, v.At)
 		mine, typ := shown(a.kinds, v.Kind, v.Field, v.Mine)
 		theirs, other := shown(a.kinds, v.Kind, v.Field, v.Theirs)
-		out[i].Clashes = append(out[i].Clashes, Clash{
-			Conflict: cf.ID, Field: v.Field, Mine: mine, Theirs: theirs, Type: cmp.Or(typ, other, "text"),
-		})
+		c := Clash{Conflict: cf.ID, Field: v.Field, Mine: mine, Theirs: theirs, Type: cmp.Or(typ, other, "text")}
+		if c.Type == "text" || c.Type == "list" {
+			c.MinePieces, c.TheirsPieces = pieces(mine, theirs)
+		}
+		out[i].Clashes = append(out[i].Clashes, c)
 	}
 	return out, nil
 }

@@ -41,6 +41,7 @@ func (s *Documents) Page(id string) (DocumentPage, error) {
 			}
 			p.Seen = document.ContentHash(h.Value.Elements(), body.Value.Blocks)
 			p.Intact = p.Seen == h.Value.ContentHash
+			a.opened.note(a.uid, id, p.Seen)
 		}
 		m, err := a.paperMarks(ctx)
 		if err != nil {
@@ -106,7 +107,10 @@ func (a *at) fillVersions(ctx context.Context, names *book, p *DocumentPage, _ d
 	}
 	for _, r := range rows {
 		v := r.Value
-		p.Versions = append(p.Versions, VersionRow{ID: r.ID, Rev: v.Rev, By: names.name(v.Author), At: v.At, Now: v.Hash == p.Seen})
+		p.Versions = append(p.Versions, VersionRow{
+			ID: r.ID, Rev: v.Rev, By: names.name(v.Author), At: v.At, Now: v.Hash == p.Seen,
+			Unit: names.unitOf(v.Author), Claimed: v.Claimed,
+		})
 	}
 	return nil
 }

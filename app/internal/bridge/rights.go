@@ -30,20 +30,20 @@ var headRoles = []string{"sectionhead", "chiefsupervisor"}
 
 var adminRoles = []string{directory.RoleSysAdmin, directory.RoleSecAdmin, directory.RoleAuditor}
 
-func holds(p directory.Official, roles []string) bool {
+func holdsAny(p directory.Official, roles []string) bool {
 	return slices.ContainsFunc(p.Roles, func(r string) bool { return slices.Contains(roles, r) })
 }
 
-func isLeader(p directory.Official) bool { return holds(p, leaderRoles) }
+func isLeader(p directory.Official) bool { return holdsAny(p, leaderRoles) }
 
 // deskOf is the workbench that fits a person; heads are the units they head.
 func deskOf(p directory.Official, heads []string) string {
 	switch {
-	case holds(p, adminRoles):
+	case holdsAny(p, adminRoles):
 		return DeskAdmin
 	case isLeader(p):
 		return DeskLeader
-	case holds(p, headRoles) || len(heads) > 0:
+	case holdsAny(p, headRoles) || len(heads) > 0:
 		return DeskHead
 	}
 	return DeskClerk
@@ -52,7 +52,7 @@ func deskOf(p directory.Official, heads []string) string {
 // roomsOf are the rooms with a right that the person may enter. It only decides
 // what is shown: every command and every pull is authorised for itself.
 func roomsOf(p directory.Official) []string {
-	if holds(p, adminRoles) {
+	if holdsAny(p, adminRoles) {
 		return []string{}
 	}
 	return []string{RoomTasks, RoomDocuments}
@@ -67,7 +67,7 @@ func (n *book) headed(uid office.UserID, p directory.Official) ([]string, error)
 	}
 	var out []string
 	for _, u := range units {
-		if u.unit.Head == uid || u.id == p.Unit && holds(p, headRoles) {
+		if u.unit.Head == uid || u.id == p.Unit && holdsAny(p, headRoles) {
 			out = append(out, u.id)
 		}
 	}

@@ -19,6 +19,10 @@ const (
 	maxPhrase  = 200 // characters
 	minText    = 100
 	maxText    = 160
+
+	maxLists    = 60
+	maxListName = 40 // characters
+	maxColumns  = 20
 )
 
 var clockTime = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
@@ -77,6 +81,17 @@ func (p Preferences) check() error {
 		return office.Invalid("quiet_to", "%q", p.QuietTo)
 	case len(p.Phrases) > maxPhrases:
 		return office.Invalid("phrases", "at most %d", maxPhrases)
+	}
+	if len(p.Lists) > maxLists {
+		return office.Invalid("lists", "at most %d", maxLists)
+	}
+	for _, l := range p.Lists {
+		if n := utf8.RuneCountInString(l.Name); n == 0 || n > maxListName || l.ID == "" || len(l.ID) > 64 || len(l.Columns) > maxColumns {
+			return office.Invalid("lists", "a name of 1 to %d characters", maxListName)
+		}
+		if _, err := (ListQuery{Kind: l.Kind, Queue: l.Queue, Filter: l.Filter, Order: l.Order}).check(); err != nil {
+			return err
+		}
 	}
 	for _, x := range p.Phrases {
 		if n := utf8.RuneCountInString(x); n == 0 || n > maxPhrase {

@@ -1,7 +1,9 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/todo"
@@ -31,10 +33,8 @@ func (t *Todos) List(done bool) ([]Todo, error) {
 		var timed, free []Todo
 		for _, r := range rows {
 			v := r.Value
-			x := Todo{
-				ID: r.ID, Title: v.Title, Note: v.Note, Due: v.Due, Priority: v.Priority,
-				Done: v.Done, DoneAt: v.DoneAt, Created: v.At, Mark: m.of(r.ID),
-			}
+			x := todoOf(r)
+			x.Mark = m.of(r.ID)
 			if !done && v.Due == 0 {
 				free = append(free, x)
 			} else {
@@ -52,7 +52,10 @@ func (t *Todos) Create(in TodoInput) (Done, error) {
 		if err != nil {
 			return Done{}, err
 		}
-		return a.give(ctx, id, &todo.Create{ID: id, Title: in.Title, Note: in.Note, Due: in.Due, Priority: in.Priority})
+		return a.give(ctx, id, &todo.Create{
+			ID: id, Title: in.Title, Note: in.Note, Due: in.Due, Priority: in.Priority, List: in.List,
+			Steps: stepsOf(in.Steps), Repeat: repeatOf(in.Repeat), Remind: remindOf(in.Remind),
+		})
 	})
 }
 
@@ -68,10 +71,14 @@ func (t *Todos) Edit(in TodoInput) (Done, error) {
 		c.add("due", in.Base.Due, in.Due)
 		c.addFlag("priority", in.Base.Priority, in.Priority)
 		c.addFlag("done", in.Base.Done, in.Done)
+		c.add("list", in.Base.List, in.List)
+		c.add("steps", stepsOf(in.Base.Steps), stepsOf(in.Steps))
+		c.add("repeat", repeatOf(in.Base.Repeat), repeatOf(in.Repeat))
+		c.addFlag("remind", remindOf(in.Base.Remind), remindOf(in.Remind))
 		if c.err != nil || len(c.list) == 0 {
 			return Done{ID: in.ID}, c.err
 		}
-		return a.give(ctx, in.ID, &todo.Edit{ID: in.ID, Changes: c.list})
+		return a.give(ctx, in.ID, &todo.Edit{ID: in.ID, Changes: c.list, Occurrence: occurrence(in)})
 	})
 }
 
@@ -79,5 +86,84 @@ func (t *Todos) Edit(in TodoInput) (Done, error) {
 func (t *Todos) Delete(id string) (Done, error) {
 	return signedIn(t.core, "Todos.Delete", func(ctx context.Context, a *at) (Done, error) {
 		return a.give(ctx, id, &todo.Delete{ID: id})
+	})
+}
+
+func todoOf(r item[todo.Item]) Todo {
+	v := r.Value
+	x := Todo{
+		ID: r.ID, Title: v.Title, Note: v.Note, Due: v.Due, Priority: v.Priority, List: v.List,
+		Done: v.Done, DoneAt: v.DoneAt, Created: v.At, Remind: noReminder, Once: v.Of != "",
+	}
+	for _, s := range v.Steps {
+		x.Steps = append(x.Steps, TodoStep(s))
+	}
+	if v.Repeat != nil {
+		x.Repeat = TodoRepeat(*v.Repeat)
+	}
+	if v.Remind != nil {
+		x.Remind = *v.Remind
+	}
+	return x
+}
+
+func stepsOf(in []TodoStep) []todo.Step {
+	var out []todo.Step
+	for _, s := range in {
+		out = append(out, todo.Step(s))
+	}
+	return out
+}
+
+func repeatOf(in TodoRepeat) *todo.Repeat {
+	if in.Every == "" {
+		return nil
+	}
+	return ptr(todo.Repeat(in))
+}
+
+func remindOf(minutes int) *int {
+	if minutes < 0 {
+		return nil
+	}
+	return &minutes
+}
+
+// occurrence says which one is ticked off, of a to-do that repeats.
+func occurrence(in TodoInput) int64 {
+	if in.Base.Repeat.Every != "" && in.Done && !in.Base.Done {
+		return in.Base.Due
+	}
+	return 0
+}
+
+// maxAhead bounds how far the reminders of one call reach, in milliseconds.
+const maxAhead = 8 * 24 * 3600 * 1000
+
+// Reminders are the open to-dos whose time to be reminded of them lies in
+// (from, to], by that time.
+func (t *Todos) Reminders(from, to int64) ([]TodoReminder, error) {
+	return signedIn(t.core, "Todos.Reminders", func(ctx context.Context, a *at) ([]TodoReminder, error) {
+		if to-from > maxAhead {
+			return nil, office.Invalid("to", "at most eight days")
+		}
+		rows, err := list(ctx, a, todo.Items, office.Query{View: "open", Order: "due", Where: []office.Cond{
+			office.Where("owner", string(a.uid)), office.Where("done", false), {Field: "due", Op: office.Gt, Value: from},
+		}})
+		if err != nil {
+			return nil, err
+		}
+		var out []TodoReminder
+		for _, r := range rows {
+			v := r.Value
+			if v.Remind == nil {
+				continue
+			}
+			if at := v.Due - int64(*v.Remind)*60_000; at > from && at <= to {
+				out = append(out, TodoReminder{ID: r.ID, Title: v.Title, Due: v.Due, At: at})
+			}
+		}
+		slices.SortFunc(out, func(x, y TodoReminder) int { return cmp.Compare(x.At, y.At) })
+		return out, nil
 	})
 }

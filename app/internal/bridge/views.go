@@ -102,33 +102,6 @@ type Counts struct {
 	Fresh int `json:"fresh"` // of these, not looked at yet
 }
 
-// DocumentRow is a row of the document lists.
-type DocumentRow struct {
-	ID       string   `json:"id"`
-	Kind     string   `json:"kind"`
-	Title    string   `json:"title"`
-	Number   string   `json:"number"`
-	Register string   `json:"register"` // 收文编号
-	Unit     string   `json:"unit"`     // 来文单位 or 拟稿单位
-	Urgency  string   `json:"urgency"`
-	Handling string   `json:"handling"` // 办 | 阅 | ""
-	State    string   `json:"state"`    // "" draft | running | done | returned
-	Step     string   `json:"step"`
-	Holders  []string `json:"holders"` // names
-	Mine     bool     `json:"mine"`    // in this person's hands
-	Due      int64    `json:"due"`
-	Updated  int64    `json:"updated"`
-	Mark     string   `json:"mark"`
-}
-
-// DocumentList is one page of a document list.
-type DocumentList struct {
-	Rows []DocumentRow `json:"rows"`
-	Next string        `json:"next"` // "" at the end
-	Mine int           `json:"mine"` // how many of this kind are in the person's hands
-	Late int           `json:"late"` // and how many anywhere are past their time
-}
-
 // Block is one block of a document's body.
 type Block struct {
 	ID    string            `json:"id"`
@@ -264,6 +237,9 @@ type VersionRow struct {
 	By  string `json:"by"`
 	At  int64  `json:"at"`
 	Now bool   `json:"now"` // it is the text that the page shows
+
+	Unit    string `json:"unit"`
+	Claimed int64  `json:"claimed"` // when its author saved it, by his desk
 }
 
 // DocumentPage is everything the document page shows, read in one go.
@@ -313,6 +289,12 @@ type Todo struct {
 	DoneAt   int64  `json:"doneAt"`
 	Created  int64  `json:"created"`
 	Mark     string `json:"mark"`
+
+	List   string     `json:"list"`
+	Steps  []TodoStep `json:"steps"`
+	Repeat TodoRepeat `json:"repeat"`
+	Remind int        `json:"remind"` // minutes before; -1 = none
+	Once   bool       `json:"once"`   // one done occurrence of a to-do that goes on
 }
 
 // Event is an occurrence of a calendar event: a repeating event comes once for
@@ -328,7 +310,9 @@ type Event struct {
 	AllDay      bool     `json:"allDay"`
 	Status      string   `json:"status"`   // confirmed | tentative | cancelled
 	Reminder    int      `json:"reminder"` // minutes before; -1 = none
-	Repeat      string   `json:"repeat"`   // "" | weekly | other
+	Repeat      string   `json:"repeat"`   // "" | daily | weekly | monthly | yearly | other
+	Rule        Rule     `json:"rule"`
+	Changed     bool     `json:"changed"` // this occurrence differs from its series
 	Attendees   []string `json:"attendees"`
 	People      []string `json:"people"` // names of the attendees
 	Owner       string   `json:"owner"`  // name
@@ -337,6 +321,60 @@ type Event struct {
 	SeriesEnd   int64    `json:"seriesEnd"`
 	Mark        string   `json:"mark"`
 	Clash       int64    `json:"clash"` // minutes of overlap with the event before it
+}
+
+// Rule says how an event repeats, beside Event.Repeat.
+type Rule struct {
+	Interval int      `json:"interval"` // every so many days, weeks, months, years
+	Days     []string `json:"days"`     // weekly: MO … SU; none = the start's own
+	Nth      int      `json:"nth"`      // monthly: the n-th weekday of the start's kind, -1 the last; 0 = by the day
+	Last     bool     `json:"last"`     // monthly: the last day
+	Count    int      `json:"count"`    // times in all; 0 = no such end
+	Until    int64    `json:"until"`    // the last day, included; 0 = no such end
+}
+
+// DayInfo is one day of the calendar.
+type DayInfo struct {
+	At         int64  `json:"at"`   // its midnight in the office's zone
+	Date       string `json:"date"` // 2026-06-19
+	LunarYear  string `json:"lunarYear"`
+	LunarMonth string `json:"lunarMonth"`
+	LunarDay   string `json:"lunarDay"`
+	Term       string `json:"term"`     // 节气, "" for none
+	Festival   string `json:"festival"` // "" for none
+	Kind       string `json:"kind"`     // off | work where it is not as its weekday says
+	Name       string `json:"name"`     // of the holiday to which that belongs
+	Rest       bool   `json:"rest"`
+	Published  bool   `json:"published"` // the year's days off are known
+}
+
+// YearDay is one day of YearInfo.
+type YearDay struct {
+	Date string `json:"date"`
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// YearInfo is a year's 放假 and 调休.
+type YearInfo struct {
+	Year   int       `json:"year"`
+	Source string    `json:"source"`
+	Days   []YearDay `json:"days"`
+	By     string    `json:"by"` // name, "" for the system
+	At     int64     `json:"at"`
+}
+
+// Reminder is an occurrence whose time to be reminded of has come.
+type Reminder struct {
+	Key    string `json:"key"`
+	ID     string `json:"id"`
+	Day    string `json:"day"`
+	Title  string `json:"title"`
+	Place  string `json:"place"`
+	Start  int64  `json:"start"`
+	End    int64  `json:"end"`
+	AllDay bool   `json:"allDay"`
+	Ring   bool   `json:"ring"` // this answer is the first to tell of it
 }
 
 // Card is a personal contact.
@@ -354,6 +392,28 @@ type Card struct {
 	Owner   string   `json:"owner"` // name
 	Mine    bool     `json:"mine"`
 	Mark    string   `json:"mark"`
+}
+
+// CardFile is a file of vCards as read.
+type CardFile struct {
+	Cards  []FileCard `json:"cards"`
+	Broken int        `json:"broken"` // cards in it that could not be read
+}
+
+// FileCard is one card of a file.
+type FileCard struct {
+	N     int        `json:"n"`
+	Card  CardInput  `json:"card"`
+	Moved []string   `json:"moved"` // fields of which a part went into the note
+	Same  []SameCard `json:"same"`  // cards here that seem to be of the same person
+	Twin  int        `json:"twin"`  // 1 + N of an earlier card of the file that seems to be; 0 = none
+}
+
+// SameCard is a card here that a card of a file resembles.
+type SameCard struct {
+	ID   string    `json:"id"`
+	Why  string    `json:"why"` // phone | mail | name
+	Card CardInput `json:"card"`
 }
 
 // Hit is one search hit.

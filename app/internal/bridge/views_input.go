@@ -1,15 +1,5 @@
 package bridge
 
-// ListQuery asks for a page of a document list.
-type ListQuery struct {
-	Kind  string `json:"kind"`  // in | out | sign
-	Queue string `json:"queue"` // mine | running | draft | done | late | all
-	Order string `json:"order"` // updated | due | title
-	Desc  bool   `json:"desc"`
-	After string `json:"after"`
-	Limit int    `json:"limit"`
-}
-
 // ActInput is an act on a task with what the person saw.
 type ActInput struct {
 	Document string   `json:"document"`
@@ -85,24 +75,34 @@ type TodoInput struct {
 	Due      int64      `json:"due"`
 	Priority int        `json:"priority"`
 	Done     bool       `json:"done"`
+	List     string     `json:"list"`
+	Steps    []TodoStep `json:"steps"`
+	Repeat   TodoRepeat `json:"repeat"`
+	Remind   int        `json:"remind"` // minutes before; -1 = none
 	Base     *TodoInput `json:"base,omitempty"`
 }
 
 // EventInput makes a calendar event (no ID) or sets its fields. Base is what
 // the person saw before changing it.
 type EventInput struct {
-	ID        string      `json:"id"`
-	Title     string      `json:"title"`
-	Place     string      `json:"place"`
-	Note      string      `json:"note"`
-	Start     int64       `json:"start"`
-	End       int64       `json:"end"`
-	AllDay    bool        `json:"allDay"`
-	Tentative bool        `json:"tentative"`
-	Reminder  int         `json:"reminder"` // minutes before; -1 = none
-	Repeat    string      `json:"repeat"`   // "" | weekly | other (left as it is)
-	Attendees []string    `json:"attendees"`
-	Base      *EventInput `json:"base,omitempty"`
+	ID        string   `json:"id"`
+	Title     string   `json:"title"`
+	Place     string   `json:"place"`
+	Note      string   `json:"note"`
+	Start     int64    `json:"start"`
+	End       int64    `json:"end"`
+	AllDay    bool     `json:"allDay"`
+	Tentative bool     `json:"tentative"`
+	Reminder  int      `json:"reminder"` // minutes before; -1 = none
+	Repeat    string   `json:"repeat"`   // as in Event; other is left as it is
+	Rule      Rule     `json:"rule"`
+	Attendees []string `json:"attendees"`
+	// Of a repeating event Start and End are those of the occurrence on Day.
+	Day         string      `json:"day"`
+	Scope       string      `json:"scope"` // one | following | all; "" = all
+	SeriesStart int64       `json:"seriesStart"`
+	SeriesEnd   int64       `json:"seriesEnd"`
+	Base        *EventInput `json:"base,omitempty"`
 }
 
 // CardInput makes a contact (no ID) or sets its fields. Base as in EventInput.
@@ -117,4 +117,11 @@ type CardInput struct {
 	Note    string     `json:"note"`
 	Group   string     `json:"group"`
 	Base    *CardInput `json:"base,omitempty"`
+}
+
+// CardChoice is what to do with a card of a file.
+type CardChoice struct {
+	Card CardInput `json:"card"`
+	Act  string    `json:"act"`  // new | join
+	Into string    `json:"into"` // join: the card here
 }

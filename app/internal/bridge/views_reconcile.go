@@ -14,8 +14,10 @@ const (
 	ChoiceEdit    = "edit" // change the words, then send again
 	ChoiceCopy    = "copy"
 	ChoiceDiscard = "discard"
-	ChoicePick    = "pick" // a conflict: choose field by field
-	ChoiceOpen    = "open" // open what it is about
+	ChoicePick    = "pick"    // a conflict: choose field by field
+	ChoiceOpen    = "open"    // open what it is about
+	ChoiceTodo    = "todo"    // make a to-do of it
+	ChoiceReading = "reading" // write the words on my circulation copy
 )
 
 // Piece is a run of text that both sides share or only one has.
@@ -37,6 +39,25 @@ type Clash struct {
 	Mine     string `json:"mine"`   // as text; "" = removed; a time as milliseconds
 	Theirs   string `json:"theirs"` // as Mine
 	Type     string `json:"type"`   // text | time | flag | list | json: how to show it
+	// MinePieces and TheirsPieces are a text's two sides with the difference marked.
+	MinePieces   []Piece `json:"minePieces"`
+	TheirsPieces []Piece `json:"theirsPieces"`
+}
+
+// Wrote is one field that the person filled in. Text and Type as in Clash.
+type Wrote struct {
+	Field string `json:"field"`
+	Text  string `json:"text"`
+	Type  string `json:"type"`
+}
+
+// Link is a command held behind a refused one: the next of its chain.
+type Link struct {
+	Mid     string `json:"mid"`
+	Command string `json:"command"`
+	Title   string `json:"title"`
+	Words   string `json:"words"`
+	Acted   int64  `json:"acted"`
 }
 
 // Entry is one item of the reconcile desk: a command and what became of it.
@@ -66,8 +87,26 @@ type Entry struct {
 	SeenNow  string       `json:"seenNow"` // hash of the present text, of which Diff shows what is new
 	TaskRev  int64        `json:"taskRev"` // of my task now; 0 = it is no longer mine
 	Choices  []string     `json:"choices"`
-	Chain    int          `json:"chain"` // commands held behind this one
+	Chain    []Link       `json:"chain"` // commands held behind this one, in their order
+	Wrote    []Wrote      `json:"wrote"` // what was filled in, where there are no words of an opinion
+	Again    bool         `json:"again"` // refused, and given again since
 	Seen     bool         `json:"seen"`
+}
+
+// HistoryQuery asks for cases that have ended.
+type HistoryQuery struct {
+	Group string `json:"group"` // all | done | void
+	Text  string `json:"text"`  // in title or words
+	From  int64  `json:"from"`  // acted at or after; 0 = whenever
+	To    int64  `json:"to"`    // acted before; 0 = whenever
+	Skip  int    `json:"skip"`
+	Limit int    `json:"limit"`
+}
+
+// HistoryPage is a page of them.
+type HistoryPage struct {
+	Entries []Entry `json:"entries"`
+	Total   int     `json:"total"`
 }
 
 // Reconcile is the reconcile desk.

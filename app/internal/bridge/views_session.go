@@ -52,9 +52,27 @@ type Preferences struct {
 	Language string   `json:"language"` // zh-CN | en
 	Phrases  []string `json:"phrases"`  // the person's own common phrases
 
+	Lists  []SavedList `json:"lists"`  // how the person wants the lists of papers
+	Dense  bool        `json:"dense"`  // to-dos in narrow rows
+	Spoken bool        `json:"spoken"` // the last opinion is always shown with a to-do
+
 	Notify    bool   `json:"notify"`    // notifications of the system
 	Detail    string `json:"detail"`    // what they say: title | count
 	Quiet     bool   `json:"quiet"`     // none between QuietFrom and QuietTo
 	QuietFrom string `json:"quietFrom"` // 22:00
 	QuietTo   string `json:"quietTo"`   // 07:00
+}
+
+// SavedList is a way to look at a list of papers that the person keeps: one may
+// be the default of its kind.
+type SavedList struct {
+	ID      string     `json:"id"`
+	Kind    string     `json:"kind"` // in | out | sign
+	Name    string     `json:"name"`
+	Queue   string     `json:"queue"`
+	Filter  ListFilter `json:"filter"`
+	Order   string     `json:"order"`
+	Desc    bool       `json:"desc"`
+	Columns []string   `json:"columns"` // shown beside the title; none = the usual ones
+	Default bool       `json:"default"`
 }

@@ -33,7 +33,20 @@ const (
 	NoMid Ablation = "nomid"
 	// NoSums: sums are not compared.
 	NoSums Ablation = "nosums"
+	// NoFormer: a command sent again does not tell what it once came to.
+	NoFormer Ablation = "noformer"
+	// NoMend: the bad rows of a channel that differs are not asked for.
+	NoMend Ablation = "nomend"
+	// NoScrub: what lies on the disk is not hashed again.
+	NoScrub Ablation = "noscrub"
 	// EarlyForget: a command leaves the overlay when the push is answered,
 	// not when a pull has brought its effects.
 	EarlyForget Ablation = "earlyforget"
+	// NoBlobWait: commands are sent before the server has the files they
+	// refer to.
+	NoBlobWait Ablation = "noblobwait"
+	// NoBlobVerify: a fetched file is shown without being verified.
+	NoBlobVerify Ablation = "noblobverify"
+	// NoBlobSweep: files stay to which no record refers any more.
+	NoBlobSweep Ablation = "noblobsweep"
 )

@@ -78,7 +78,7 @@ func (e *Engine) give(ctx context.Context, kind string, args json.RawMessage, ag
 	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
-		return "", err
+		return "", room(err)
 	}
 	defer done()
 	now := e.o.Now()
@@ -86,12 +86,21 @@ func (e *Engine) give(ctx context.Context, kind string, args json.RawMessage, ag
 	if err != nil {
 		return "", fmt.Errorf("make an id: %w", err)
 	}
-	c := outbox.Command{Mid: mid, Kind: kind, Args: args, Claimed: office.Millis(now)}
+	c := outbox.Command{Mid: mid, Kind: kind, Args: args, Claimed: office.Millis(now), Blobs: e.blobsOf(kind, args)}
+	if again != "" {
+		// Perhaps it was refused for a file that the server no longer had.
+		if err := e.unsure(ctx, again); err != nil {
+			return "", err
+		}
+	}
 	if err := e.queue(ctx, c, again); err != nil {
-		return "", err
+		return "", room(err)
 	}
 	e.hub.status()
 	e.Wake()
+	if len(c.Blobs) > 0 {
+		e.wakeLane()
+	}
 	return mid, nil
 }
 
@@ -194,7 +203,7 @@ func (e *Engine) runnableAt(c outbox.Command, ord int64) replica.Command {
 		// Now is the moment it was given, whenever it runs again: otherwise
 		// what is shown would change by itself.
 		at := timeOf(c.Claimed)
-		return cmd.Run(tx, office.Context{Actor: e.o.UID, Now: at, Claimed: at, Mid: c.Mid})
+		return e.o.Commands.Run(tx, office.Context{Actor: e.o.UID, Now: at, Claimed: at, Mid: c.Mid}, cmd)
 	}}
 }
 

@@ -22,9 +22,13 @@ type Engine struct {
 	box  *outbox.Box
 	rep  *replica.Replica
 
-	mu      sync.Mutex    // held by whoever writes a file
-	erased  bool          // the replica's log may hold erased content
-	syncing chan struct{} // holds one token while nobody syncs
+	store *vault.Blobs
+	lane  *lane
+
+	mu      sync.Mutex               // held by whoever writes a file
+	erased  bool                     // the replica's log may hold erased content
+	syncing chan struct{}            // holds one token while nobody syncs
+	moved   map[replica.ChanLane]int // how often a damaged channel moved on; for whoever syncs
 
 	net  contact
 	hub  hub
@@ -41,10 +45,18 @@ const (
 	// CodeSums says that a channel still differs from the server's sums after
 	// it was read anew.
 	CodeSums office.Code = "sums"
-	// CodeFull says that the disk has no room: what was being written was not,
-	// all before it is there.
-	CodeFull office.Code = "disk_full"
 )
+
+// CodeFull is CodeDiskFull as the databases give it.
+const CodeFull = CodeDiskFull
+
+// room gives an error that says the disk is full its code.
+func room(err error) error {
+	if vault.Full(err) {
+		return fmt.Errorf("%w: %w", &office.Error{Code: CodeDiskFull}, err)
+	}
+	return err
+}
 
 // ErrReadOnly is returned by whatever would write in an engine opened for
 // reading.
@@ -56,7 +68,7 @@ var ErrReadOnly = errors.New("the profile is open for reading only")
 // files are opened as they are; vault.ErrEmpty if there are none.
 func Open(ctx context.Context, o Options) (*Engine, error) {
 	o.Rand = &reader{r: o.Rand}
-	e := &Engine{o: o, log: o.Log, syncing: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+	e := &Engine{o: o, log: o.Log, syncing: make(chan struct{}, 1), wake: make(chan struct{}, 1), lane: newLane(), moved: map[replica.ChanLane]int{}}
 	e.syncing <- struct{}{}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
@@ -75,6 +87,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 }
 
 func (e *Engine) openRead(ctx context.Context) (err error) {
+	e.store = e.prof.ReadBlobs()
 	if e.box, err = outbox.Read(ctx, e.prof); err != nil {
 		return err
 	}
@@ -95,9 +108,19 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 			return back
 		}
 		e.log.Error("outbox damaged and set aside", "file", name, "copy", found, "err", err)
-		e.box, err = outbox.Open(ctx, e.prof, id)
+		if e.box, err = outbox.Open(ctx, e.prof, id); err != nil {
+			return err
+		}
+		why := "damaged, begun anew"
+		if found {
+			why = "damaged, a copy put back"
+		}
+		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: why, Detail: name})
 	}
 	if err != nil {
+		return err
+	}
+	if e.store, err = e.prof.Blobs(); err != nil {
 		return err
 	}
 	defects := replica.Defects{
@@ -110,15 +133,29 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 			return aside
 		}
 		e.log.Error("replica damaged and set aside", "file", name, "err", err)
-		e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects)
+		if e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects); err != nil {
+			return err
+		}
+		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: "damaged, fetched again", Detail: name})
 	}
 	if err != nil {
 		return err
+	}
+	if e.rep.Upgraded != "" {
+		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: "replica of an older program", Detail: e.rep.Upgraded}); err != nil {
+			return err
+		}
 	}
 	if !e.off(NoOverlayOrd) {
 		if err := e.align(ctx); err != nil {
 			return err
 		}
+	}
+	if err := e.program(ctx); err != nil {
+		return err
+	}
+	if err := e.settleBlobs(ctx); err != nil {
+		return err
 	}
 	e.erased = true
 	return e.erase(ctx)
@@ -163,7 +200,7 @@ func (e *Engine) writing(ctx context.Context) (context.Context, func(), error) {
 	}
 	if err := e.align(ctx); err != nil {
 		e.mu.Unlock()
-		return nil, nil, err
+		return nil, nil, room(err)
 	}
 	return ctx, e.mu.Unlock, nil
 }
@@ -193,6 +230,36 @@ func (e *Engine) align(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("build the overlay again: %w", err)
+	}
+	e.hub.rows(changed)
+	return nil
+}
+
+// program builds the overlay anew where another release of the program has
+// built it: this one may run what waits otherwise, or not know it.
+func (e *Engine) program(ctx context.Context) error {
+	m, err := e.rep.Meta(ctx)
+	if err != nil || e.o.Program == "" || m.Program == e.o.Program {
+		return err
+	}
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	cmds, err := e.waiting(ctx, d)
+	if err != nil {
+		return err
+	}
+	changed, err := e.rep.Update(ctx, func(t *replica.Tx) error {
+		r, err := t.Rebase(replica.Rebase{Waiting: cmds, Ord: d.Ord, All: true})
+		e.faults(cmds, r.Outcomes)
+		if err != nil {
+			return err
+		}
+		return t.SetProgram(e.o.Program)
+	})
+	if err != nil {
+		return fmt.Errorf("build the overlay for this program: %w", err)
 	}
 	e.hub.rows(changed)
 	return nil

@@ -8,18 +8,19 @@ import (
 
 // States of a command in the outbox (sync.md §4).
 const (
-	StateDraft       = "draft"       // a draft that was never given; see SaveDraft
-	StateQueued      = "queued"      // waits to be sent
-	StateSent        = "sent"        // sent, or about to be; not answered
-	StateApplied     = "applied"     // took effect; its effects have not come back yet
-	StateNoop        = "noop"        // accepted, nothing to change
-	StateRejected    = "rejected"    // refused; Code says why
-	StateConflict    = "conflict"    // applied, both values of a field are kept
-	StateHeld        = "held"        // waits behind a refused command
-	StateQuarantined = "quarantined" // the server failed on it repeatedly
-	StateSettled     = "settled"     // took effect and came back, or was refused and sent again; Outcome says which
-	StateArchived    = "archived"    // settled, and in a verified backup of the server
-	StateDiscarded   = "discarded"   // given up by the person
+	StateDraft       = "draft"        // a draft that was never given; see SaveDraft
+	StateQueued      = "queued"       // waits to be sent
+	StateBlob        = "waiting_blob" // waits for a file that the server does not have yet
+	StateSent        = "sent"         // sent, or about to be; not answered
+	StateApplied     = "applied"      // took effect; its effects have not come back yet
+	StateNoop        = "noop"         // accepted, nothing to change
+	StateRejected    = "rejected"     // refused; Code says why
+	StateConflict    = "conflict"     // applied, both values of a field are kept
+	StateHeld        = "held"         // waits behind a refused command
+	StateQuarantined = "quarantined"  // the server failed on it repeatedly
+	StateSettled     = "settled"      // took effect and came back, or was refused and sent again; Outcome says which
+	StateArchived    = "archived"     // settled, and in a verified backup of the server
+	StateDiscarded   = "discarded"    // given up by the person
 )
 
 // Item is one command of the outbox. Times are office.Millis.
@@ -51,6 +52,10 @@ type Item struct {
 	// refused, with Expect saying why. It is sent all the same.
 	Foresight string        `json:"foresight,omitempty"`
 	Expect    *office.Error `json:"expect,omitempty"`
+	// Blobs are the files a command in StateBlob waits for; BlobError says why
+	// the server did not take one, last time.
+	Blobs     []string    `json:"blobs,omitempty"`
+	BlobError office.Code `json:"blob_error,omitempty"`
 	// NeedsYou: the person has to end it (send again, edit, discard).
 	NeedsYou bool `json:"needs_you,omitempty"`
 }
@@ -105,4 +110,16 @@ type Sync struct {
 	Repairs int         `json:"repairs"`
 	Error   office.Code `json:"error,omitempty"`
 	Count   int         `json:"count"` // equal lines in a row, of syncs that did nothing
+}
+
+// Event is something out of the ordinary in this desk's replication: what,
+// and why. It holds no contents.
+type Event struct {
+	At     int64  `json:"at"`
+	What   string `json:"what"` // repair, reset, rebuild, replay, fork, aside, upgrade
+	Why    string `json:"why"`
+	Chan   string `json:"chan,omitempty"`
+	Lane   int    `json:"lane,omitempty"`
+	Rows   int    `json:"rows,omitempty"`
+	Detail string `json:"detail,omitempty"`
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -30,6 +31,10 @@ func (e *Engine) Outbox(ctx context.Context, f Filter) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, err := e.box.WaitForBlobs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Item, 0, len(cs))
 	for _, c := range cs {
 		i := Item{
@@ -38,6 +43,11 @@ func (e *Engine) Outbox(ctx context.Context, f Filter) ([]Item, error) {
 			Claimed: c.Claimed, At: c.At, Deps: c.Deps, Seen: c.Seen, Context: c.Context, Next: c.Next,
 		}
 		i.State = e.state(c, i.Waiting)
+		for _, f := range files[c.Mid] {
+			i.State = StateBlob
+			i.Blobs = append(i.Blobs, f.SHA256)
+			i.BlobError = cmp.Or(i.BlobError, f.Error)
+		}
 		i.NeedsYou = c.Ended == "" && !c.Archived && refusedOutcome(c.Outcome)
 		if run, ok := runs[c.Ord]; ok && i.Waiting {
 			i.Foresight, i.Expect = run.Foresight, run.Err

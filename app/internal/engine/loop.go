@@ -52,6 +52,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	var group sync.WaitGroup
 	if e.o.Transport != nil {
 		group.Go(func() { e.listen(ctx) })
+		group.Go(func() { e.runLane(ctx) })
 	}
 	err = e.loop(ctx)
 	<-clock.Stop().Done()
@@ -67,7 +68,7 @@ func (e *Engine) clockwork(ctx context.Context) (*cron.Cron, error) {
 		what string
 		run  func(context.Context) error
 	}{
-		{tickPoll, "poll", func(context.Context) error { e.Wake(); return nil }},
+		{tickPoll, "poll", func(context.Context) error { e.Wake(); e.wakeLane(); return nil }},
 		{tickCopy, "copy the outbox", e.Copy},
 		{tickScrub, "scrub", func(ctx context.Context) error { _, err := e.Scrub(ctx); return err }},
 	} {
@@ -102,6 +103,12 @@ func (e *Engine) loop(ctx context.Context) error {
 				}
 				continue
 			}
+		}
+		if err := e.Index(ctx); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			e.log.Error("index for search", "err", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -166,9 +173,13 @@ func (e *Engine) Copy(ctx context.Context) error {
 	return e.box.Copy(ctx, e.prof)
 }
 
-// Scrub hashes every record again. Channels that hold a damaged one are read
-// anew by the next pull; it reports how many.
+// Scrub hashes every record again and holds each channel against the sum the
+// server told last. The bad rows of channels that differ are asked for by the
+// next sync; it reports how many channels.
 func (e *Engine) Scrub(ctx context.Context) (int, error) {
+	if e.off(NoScrub) {
+		return 0, nil
+	}
 	var bad []replica.ChanLane
 	err := e.rep.View(ctx, func(t *replica.Tx) (err error) {
 		bad, err = t.Scrub()

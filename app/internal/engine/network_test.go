@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -21,11 +20,13 @@ import (
 // spy keeps what passes.
 type spy struct {
 	engine.Transport
-	pushed  [][]byte
-	pulled  []protocol.PullRequest
-	replies []protocol.PullReply
-	fail    error // every answer is this
-	onPull  func(*protocol.PullReply)
+	pushed   [][]byte
+	pulled   []protocol.PullRequest
+	replies  []protocol.PullReply
+	asked    []protocol.DigestRequest
+	fail     error // every answer is this
+	onPull   func(*protocol.PullReply)
+	onDigest func(protocol.DigestRequest, *protocol.DigestReply) error
 }
 
 func (s *spy) Push(ctx context.Context, b []byte) (protocol.PushReply, error) {
@@ -47,6 +48,15 @@ func (s *spy) Pull(ctx context.Context, q protocol.PullRequest) (protocol.PullRe
 		s.onPull(&r)
 	}
 	s.replies = append(s.replies, r)
+	return r, err
+}
+
+func (s *spy) Digest(ctx context.Context, q protocol.DigestRequest) (protocol.DigestReply, error) {
+	s.asked = append(s.asked, q)
+	r, err := s.Transport.Digest(ctx, q)
+	if err == nil && s.onDigest != nil {
+		err = s.onDigest(q, &r)
+	}
 	return r, err
 }
 
@@ -188,71 +198,6 @@ func modified(t *testing.T, dir string) map[string]int64 {
 		out[e.Name()] = fi.ModTime().UnixNano() + fi.Size()
 	}
 	return out
-}
-
-// A channel whose sum differs is read anew in the same sync, and it is told.
-func TestAWrongChannelIsReadAnew(t *testing.T) {
-	s := newServer("lin")
-	s.as("lin", &makeNote{ID: "n1", Title: "甲"})
-	s.as("lin", &makeNote{ID: "n2", Title: "乙"})
-	d, p := spied(t, s)
-	d.sync()
-	// An entry is lost on the way, as a fault of either side would have it.
-	p.onPull = func(r *protocol.PullReply) {
-		for i, row := range r.Rows {
-			if row.ID == "n1" {
-				r.Rows = slices.Delete(r.Rows, i, i+1)
-				p.onPull = nil
-				return
-			}
-		}
-	}
-	s.as("lin", &add{ID: "n1", By: 3})
-	r := d.sync()
-	if r.Repairs != 1 || d.Status().Repairs != 1 || d.Status().LastError != "" {
-		t.Fatalf("%+v %+v", r, d.Status())
-	}
-	d.checkBase()
-	hs, err := d.History(context.Background(), 1)
-	if err != nil || hs[0].Repairs != 1 {
-		t.Fatalf("%+v %v", hs, err)
-	}
-	// A server whose sums are wrong for good is no reason to load for ever.
-	p.onPull = func(r *protocol.PullReply) {
-		for i := range r.Sums {
-			r.Sums[i].N++
-		}
-	}
-	s.as("lin", &add{ID: "n1", By: 3})
-	d.sync()
-	p.pulled = nil
-	d.sync()
-	if st := d.Status(); st.LastError != engine.CodeSums || len(p.pulled) > 2 {
-		t.Fatalf("%+v, %d pulls", st, len(p.pulled))
-	}
-	d.checkBase()
-}
-
-func TestScrubRepairsADamagedRecord(t *testing.T) {
-	s := newServer("lin")
-	s.as("lin", &makeNote{ID: "n1", Title: "甲"})
-	d, _ := spied(t, s)
-	d.sync()
-	if n, err := d.Scrub(context.Background()); n != 0 || err != nil {
-		t.Fatal(n, err)
-	}
-	meddle(t, d, vault.Replica, `UPDATE r_t_note SET body = replace(body, '甲', '申')`)
-	if lines, err := d.Check(context.Background()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "u:lin") {
-		t.Fatal(lines, err)
-	}
-	if n, err := d.Scrub(context.Background()); n != 1 || err != nil {
-		t.Fatal(n, err)
-	}
-	d.sync()
-	d.checkBase()
-	if n, err := d.Scrub(context.Background()); n != 0 || err != nil {
-		t.Fatal(n, err)
-	}
 }
 
 // meddle writes into a file of the desk from outside.

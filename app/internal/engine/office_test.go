@@ -224,6 +224,8 @@ var commands = []func() office.Command{
 	func() office.Command { return new(boom) }, func() office.Command { return new(office.CloseConflict) },
 }
 
+func (book) Run(tx office.Tx, c office.Context, cmd office.Command) error { return cmd.Run(tx, c) }
+
 func (book) Decode(kind string, args json.RawMessage) (office.Command, error) {
 	i := slices.IndexFunc(commands, func(f func() office.Command) bool { return f().Kind() == kind })
 	if i < 0 {

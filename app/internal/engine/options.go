@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"time"
@@ -18,6 +19,7 @@ type Options struct {
 	Install string        // random, made once per profile
 	Schema  int           // version of the record declarations: catalog.SchemaVersion
 	Version string        // protocol version this desk speaks
+	Program string        // names this release: another one runs waiting commands anew; "" = never
 
 	Kinds    *office.Kinds
 	Commands Commands
@@ -27,6 +29,10 @@ type Options struct {
 	Creates func(kind string) bool
 	Class   func(kind string) office.Class
 
+	// Witness makes the command that tells a restored server what only desks
+	// still know; list reads what this one shows. It may be nil and may give nil.
+	Witness func(list func(office.Query) ([]office.Record, error)) (office.Command, error)
+
 	Cipher    vault.Cipher // nil: the files are not encrypted
 	Transport Transport    // nil: a desk that never connects
 	ReadOnly  bool         // for reading commands: needs no lock, writes nothing
@@ -34,6 +40,12 @@ type Options struct {
 	Now  func() time.Time
 	Rand io.Reader
 	Log  *slog.Logger // nil: no log
+
+	// Wants decides which files a desk should have before anybody asks; nil:
+	// none. BlobQuota is how many bytes of fetched files stay; 0 =
+	// BlobQuotaDefault.
+	Wants     func(ctx context.Context, r Reader, uid office.UserID, now time.Time) ([]Want, error)
+	BlobQuota int64
 
 	PageBytes int // size of a pull's page; 0 = protocol.PageDefault
 	PushMax   int // commands in one push; 0 = protocol.MaxPush

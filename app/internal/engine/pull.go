@@ -43,16 +43,16 @@ func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
 			return false, err
 		}
 		if m.Loaded == replica.LoadAll {
-			return replayed || p.repairs, nil
+			at, err := e.rep.Position(ctx)
+			return replayed || at.Repairs, err
 		}
 	}
 }
 
 // pulled is what one page brought.
 type pulled struct {
-	done    bool                // it reached a checkpoint
-	repairs bool                // channels were found wrong
-	resets  []protocol.ChanLane // channels that began anew
+	done   bool                // it reached a checkpoint
+	resets []protocol.ChanLane // channels that began anew
 }
 
 // page asks for one page and takes it in.
@@ -73,6 +73,12 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, e
 			return pulled{}, err
 		}
 		*replayed = *replayed || n
+		if req.Epoch != "" && reply.Epoch != req.Epoch {
+			if err := e.witness(ctx); err != nil {
+				return pulled{}, err
+			}
+			*replayed = true
+		}
 	}
 	p, err := e.take(ctx, d, reply, r)
 	p.resets = reply.Reset
@@ -102,7 +108,11 @@ func (e *Engine) request(ctx context.Context) (protocol.PullRequest, outbox.Desk
 	if err != nil {
 		return req, d, err
 	}
-	req = protocol.PullRequest{Device: d.Dev, Epoch: at.Epoch, LastN: lastN, Limit: e.o.PageBytes}
+	n, err := e.box.Counts(ctx)
+	if err != nil {
+		return req, d, err
+	}
+	req = protocol.PullRequest{Device: d.Dev, Epoch: at.Epoch, LastN: lastN, Limit: e.o.PageBytes, Waiting: n.Open}
 	for _, c := range at.Cursors {
 		req.Cursors = append(req.Cursors, protocol.Cursor{Chan: c.Chan, Lane: c.Lane, Pos: c.Pos, Head: c.Head, Hash: c.Hash, GCBase: c.GCBase})
 	}
@@ -168,6 +178,15 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 		return pulled{}, err
 	}
 	e.crash("pull.results")
+	for _, c := range reply.Reset {
+		why := "older than what the server keeps"
+		if reply.Rewound {
+			why = "the server has another history"
+		}
+		if err := e.note(ctx, outbox.Event{What: outbox.EventReset, Why: why, Chan: string(c.Chan), Lane: int(c.Lane)}); err != nil {
+			return pulled{}, err
+		}
+	}
 	if reply.More && !e.off(ApplyPartial) {
 		_, err := e.rep.Update(ctx, func(t *replica.Tx) error { return t.Stage(page) })
 		e.crash("pull.staged")
@@ -183,7 +202,7 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 	for _, c := range append(out.Repairs, out.Wrong...) {
 		e.log.Error("a channel differs from the server's sums", "chan", c.Chan, "lane", c.Lane)
 	}
-	return pulled{done: !reply.More, repairs: len(out.Repairs) > 0}, nil
+	return pulled{done: !reply.More}, nil
 }
 
 // checkpoint applies the last page with all staged ones and puts the waiting
@@ -198,7 +217,7 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 		return replica.Rebased{}, err
 	}
 	var out replica.Rebased
-	changed, err := e.rep.Update(ctx, func(t *replica.Tx) error {
+	changed, err := e.rep.UpdateBefore(ctx, func(t *replica.Tx) error {
 		if !reply.Same {
 			if err := t.Stage(page); err != nil {
 				return err
@@ -208,7 +227,7 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 			Dev: d.Dev, LastN: reply.LastN, Epoch: reply.Epoch, AsOf: reply.AsOf, SyncedAt: office.Millis(e.o.Now()), Sums: sums,
 		}})
 		return err
-	})
+	}, func(*replica.Tx) error { return e.forgetViewed(ctx, out.Gone) })
 	if err != nil {
 		return out, err
 	}
@@ -216,7 +235,33 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 	e.faults(cmds, out.Outcomes)
 	e.hub.rows(changed)
 	e.erased = e.erased || out.Erased
+	if out.Erased {
+		if err := e.sweepBlobs(ctx); err != nil {
+			return out, err
+		}
+	}
+	e.wakeLane()
 	return out, e.erase(ctx)
+}
+
+// forgetViewed takes what the person once saw of these records out of the
+// outbox and its copies: they were taken from the person, whose own words stay.
+// It comes before the replica forgets them, for after a kill nobody knows which
+// they were.
+func (e *Engine) forgetViewed(ctx context.Context, gone []replica.Key) error {
+	keys := map[[2]string]bool{}
+	for _, k := range gone {
+		keys[[2]string{k.Kind, k.ID}] = true
+	}
+	was, err := e.box.ForgetViewed(ctx, keys)
+	if err != nil || !was {
+		return err
+	}
+	e.crash("viewed.forgotten")
+	if err := e.prof.DropCopies(); err != nil {
+		return err
+	}
+	return e.box.Copy(ctx, e.prof)
 }
 
 // erase empties the replica's log if something was erased; where somebody

@@ -107,7 +107,7 @@ func (e *Engine) flight(ctx context.Context) (outbox.Flight, bool, error) {
 	if limit <= 0 || limit > protocol.MaxPush {
 		limit = protocol.MaxPush
 	}
-	cs, err := e.box.Sendable(ctx, limit)
+	cs, err := e.sendable(ctx, limit)
 	if err != nil || len(cs) == 0 {
 		return outbox.Flight{}, false, err
 	}
@@ -146,7 +146,11 @@ func (e *Engine) launch(ctx context.Context, cs []outbox.Command) (outbox.Flight
 			n++
 			c.N = n
 		}
-		req.Cmds = append(req.Cmds, protocol.Command{N: c.N, Mid: c.Mid, Kind: c.Kind, Args: c.Args, Deps: deps[c.Mid], Claimed: c.Claimed})
+		wire := protocol.Command{N: c.N, Mid: c.Mid, Kind: c.Kind, Args: c.Args, Deps: deps[c.Mid], Claimed: c.Claimed}
+		if f := c.Former; f.Outcome != "" && !e.off(NoFormer) {
+			wire.Former = &protocol.Former{Outcome: f.Outcome, Code: f.Code, Detail: f.Detail, At: f.At}
+		}
+		req.Cmds = append(req.Cmds, wire)
 		sent = append(sent, outbox.Sent{Mid: c.Mid, N: c.N, Deps: deps[c.Mid]})
 	}
 	body, err := encode(req)

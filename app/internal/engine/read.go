@@ -18,6 +18,11 @@ func (e *Engine) List(ctx context.Context, q office.Query) ([]office.Record, err
 	return e.rep.List(ctx, q)
 }
 
+// Count counts the records of a declared view that meet the query's conditions.
+func (e *Engine) Count(ctx context.Context, q office.Query) (int, error) {
+	return e.rep.Count(ctx, q)
+}
+
 // Children reads the records of a child kind under one root, ordered by id.
 func (e *Engine) Children(ctx context.Context, kind, root string) ([]office.Record, error) {
 	return e.rep.Children(ctx, kind, root)
@@ -52,6 +57,19 @@ func (e *Engine) History(ctx context.Context, limit int) ([]Sync, error) {
 	out := make([]Sync, len(ss))
 	for i, s := range ss {
 		out[i] = Sync(s)
+	}
+	return out, err
+}
+
+// open is this desk for those parts of the engine that decide about it.
+func (e *Engine) open() Reader { return e.rep }
+
+// Events are the newest of what was out of the ordinary, newest first.
+func (e *Engine) Events(ctx context.Context, limit int) ([]Event, error) {
+	es, err := e.box.Events(ctx, limit)
+	out := make([]Event, len(es))
+	for i, x := range es {
+		out[i] = Event{At: x.At, What: x.What, Why: x.Why, Chan: x.Chan, Lane: x.Lane, Rows: x.Rows, Detail: x.Detail}
 	}
 	return out, err
 }

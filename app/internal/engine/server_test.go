@@ -412,6 +412,36 @@ func (s *server) sum(cl protocol.ChanLane) protocol.Sum {
 	return out
 }
 
+func (s *server) digest(uid office.UserID, r protocol.DigestRequest) (protocol.DigestReply, error) {
+	var out protocol.DigestReply
+	if d := s.devices[r.Device]; d == nil || d.uid != uid || !slices.Contains(s.subs[uid], r.Chan) {
+		return out, &office.Error{Code: office.CodeNotPermitted}
+	}
+	c, sum := s.cursor(r.ChanLane, -1), s.sum(r.ChanLane)
+	out.Head, out.Hash, out.N, out.Sum = c.Head, c.Hash, sum.N, sum.Sum
+	var sums [protocol.Buckets]uint64
+	for k, e := range s.chans[r.ChanLane].rows {
+		if e.rem {
+			continue
+		}
+		rec, _ := s.mem.Get(k.kind, k.id)
+		id := protocol.RowID{Kind: k.kind, ID: k.id}
+		sums[protocol.Bucket(k.kind, k.id)] += rec.Sum()
+		if slices.Contains(r.Buckets, protocol.Bucket(k.kind, k.id)) {
+			out.Members = append(out.Members, protocol.RowSum{RowID: id, Sum: fmt.Sprintf("%016x", rec.Sum())})
+		}
+		if slices.Contains(r.Want, id) {
+			out.Rows = append(out.Rows, protocol.Row{Kind: k.kind, ID: k.id, Root: rec.Root, Ver: rec.Ver, Body: rec.Body})
+		}
+	}
+	if len(r.Buckets)+len(r.Want) == 0 {
+		for _, s := range sums {
+			out.Buckets = append(out.Buckets, fmt.Sprintf("%016x", s))
+		}
+	}
+	return out, nil
+}
+
 // backup is a copy of the server to restore.
 func (s *server) backup() *server {
 	c := newServer()
@@ -510,6 +540,10 @@ func (w *way) Pull(_ context.Context, r protocol.PullRequest) (protocol.PullRepl
 		}
 		return out, err
 	})
+}
+
+func (w *way) Digest(_ context.Context, r protocol.DigestRequest) (protocol.DigestReply, error) {
+	return carry(w, "digest", func() (protocol.DigestReply, error) { return w.s.digest(w.uid, r) })
 }
 
 func (w *way) Poke(ctx context.Context, _ func([]office.Channel)) error {

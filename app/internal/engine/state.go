@@ -15,6 +15,7 @@ func (e *Engine) SetOffline(off bool) {
 	}
 	e.hub.status()
 	e.Wake()
+	e.wakeLane()
 }
 
 // Status is what the status line says. A fault of the files shows as LastError
@@ -36,6 +37,9 @@ func (e *Engine) files(ctx context.Context, s *Status) error {
 	}
 	m, err := e.rep.Meta(ctx)
 	if err != nil {
+		return err
+	}
+	if s.Indexing, err = e.rep.Unindexed(ctx); err != nil {
 		return err
 	}
 	n, err := e.box.Counts(ctx)

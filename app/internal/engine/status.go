@@ -11,6 +11,7 @@ type Status struct {
 	Offline   bool          `json:"offline"`              // switched off by the person
 	Syncing   bool          `json:"syncing"`              // a sync is under way
 	Loading   bool          `json:"loading"`              // the first load is not complete: lists may be incomplete
+	Indexing  int           `json:"indexing,omitempty"`   // records that search does not find yet
 	Lists     bool          `json:"lists"`                // the first two lanes are here: lists are there, texts may be missing
 	Staged    int           `json:"staged,omitempty"`     // records of the next checkpoint that are here already
 	SyncedAt  int64         `json:"synced_at"`            // this desk's clock, when the last checkpoint was reached
@@ -18,7 +19,7 @@ type Status struct {
 	Waiting   int           `json:"waiting"`              // commands not yet answered: 待送达
 	NeedsYou  int           `json:"needs_you"`            // refused, held or quarantined commands not ended by the person, and open conflicts
 	LastError office.Code   `json:"last_error,omitempty"` // of the last sync; "" after a success
-	Repairs   int64         `json:"repairs"`              // channels rebuilt because their sums differed, ever
+	Repairs   int64         `json:"repairs"`              // how often a channel was found wrong and put right, ever
 }
 
 // Report is what one Sync did.
@@ -27,7 +28,8 @@ type Report struct {
 	Applied int  `json:"applied"`           // of these, applied, applied with a conflict, or no change
 	Refused int  `json:"refused"`           // of these, rejected, held or quarantined
 	Pulled  int  `json:"pulled"`            // records that came, changed or went
-	Repairs int  `json:"repairs"`           // channels found wrong and asked for again
+	Repairs int  `json:"repairs"`           // channels found wrong
+	Mended  int  `json:"mended,omitempty"`  // bad records put right, one by one
 	Forked  bool `json:"forked,omitempty"`  // the device got a new id
 	Rewound bool `json:"rewound,omitempty"` // the server's history was not the one this desk knew
 }

@@ -44,10 +44,10 @@ func (e *Engine) Sync(ctx context.Context) (Report, error) {
 	}
 	e.hub.status()
 	var r Report
-	err = e.sync(ctx, &r)
+	err = room(e.sync(ctx, &r))
 	end(err)
 	if lerr := e.history(ctx, r, err); lerr != nil {
-		err = errors.Join(err, lerr)
+		err = errors.Join(err, room(lerr))
 	}
 	e.hub.status()
 	return r, err
@@ -69,6 +69,10 @@ func (e *Engine) sync(ctx context.Context, r *Report) error {
 		}
 		// Even if sending fails, what is new may come.
 		again, err := e.pull(ctx, r)
+		bad := false
+		if err == nil {
+			bad, err = e.mend(ctx, r)
+		}
 		if err := errors.Join(pushed, err); unknownDevice(err) && round == 0 {
 			if err := e.hello(ctx, r); err != nil {
 				return err
@@ -77,7 +81,7 @@ func (e *Engine) sync(ctx context.Context, r *Report) error {
 		} else if err != nil {
 			return err
 		}
-		if !again {
+		if !again && !bad {
 			return nil
 		}
 	}
@@ -197,6 +201,13 @@ func (e *Engine) become(ctx context.Context, d outbox.Desk, dev string, lastN, f
 	}
 	r.Forked = true
 	e.crash("fork.outbox")
+	why := "another copy of this profile is known"
+	if replay {
+		why = "the server has no memory of this device's work"
+	}
+	if err := e.note(ctx, outbox.Event{What: outbox.EventFork, Why: why, Detail: dev}); err != nil {
+		return err
+	}
 	return e.align(ctx)
 }
 
@@ -206,13 +217,38 @@ func (e *Engine) rebuild(ctx context.Context, serverN int64, r *Report) error {
 	if _, err := e.replay(ctx, serverN, r); err != nil {
 		return err
 	}
+	if err := e.witness(ctx); err != nil {
+		return err
+	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
 	e.crash("rebuild.replayed")
+	if err := e.note(ctx, outbox.Event{What: outbox.EventRebuild, Why: "the server has another history"}); err != nil {
+		return err
+	}
 	_, err = e.rep.Update(ctx, func(t *replica.Tx) error { return t.Restart() })
+	return err
+}
+
+// witness gives the command that tells a restored server what this desk still
+// knows, from what it showed before it reads all anew.
+func (e *Engine) witness(ctx context.Context) error {
+	if e.o.Witness == nil {
+		return nil
+	}
+	cmd, err := e.o.Witness(func(q office.Query) ([]office.Record, error) { return e.rep.List(ctx, q) })
+	if err != nil || cmd == nil {
+		return err
+	}
+	_, err = e.Do(ctx, cmd)
+	var refused *office.Error
+	if errors.As(err, &refused) {
+		e.log.Warn("no witness for the restored server", "code", refused.Code)
+		return nil
+	}
 	return err
 }
 
@@ -233,7 +269,15 @@ func (e *Engine) replay(ctx context.Context, serverN int64, r *Report) (bool, er
 		return false, err
 	}
 	e.log.Warn("the server's history changed", "replayed", n)
+	if n > 0 {
+		if err := e.note(ctx, outbox.Event{What: outbox.EventReplay, Why: "the server's history is not the one that answered", Rows: int(n)}); err != nil {
+			return false, err
+		}
+	}
 	e.crash("replay.outbox")
+	if err := e.unsure(ctx, ""); err != nil {
+		return false, err
+	}
 	return n > 0, e.align(ctx)
 }
 
@@ -244,7 +288,7 @@ func (e *Engine) history(ctx context.Context, r Report, failed error) error {
 		return err
 	}
 	defer done()
-	s := outbox.Sync{At: office.Millis(e.o.Now()), Pushed: r.Pushed, Pulled: r.Pulled, Refused: r.Refused, Repairs: r.Repairs, Error: codeOf(failed)}
+	s := outbox.Sync{At: office.Millis(e.o.Now()), Pushed: r.Pushed, Pulled: r.Pulled, Refused: r.Refused, Repairs: max(r.Repairs, r.Mended), Error: codeOf(failed)}
 	if s == (outbox.Sync{At: s.At}) && !e.net.first() {
 		return nil // nothing happened, as usual: no write for that
 	}
@@ -267,7 +311,7 @@ func codeOf(err error) office.Code {
 func Known(err error) error {
 	var e *office.Error
 	if err != nil && !errors.As(err, &e) && vault.Full(err) {
-		return &office.Error{Code: CodeFull}
+		return &office.Error{Code: CodeDiskFull}
 	}
 	return err
 }

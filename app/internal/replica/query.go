@@ -32,16 +32,7 @@ func (r *Replica) Count(ctx context.Context, q office.Query) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	c.After = nil
-	query, args, err := r.rows.Select(c)
-	if err != nil {
-		return 0, err
-	}
-	var n int
-	if err := r.r.QueryRowContext(ctx, "SELECT count(*) FROM ("+query+")", args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count %s: %w", q.Kind, err)
-	}
-	return n, nil
+	return r.rows.Count(ctx, r.r, c)
 }
 
 // Visible are all records of a kind as they are shown, ordered by id; Base as

@@ -23,6 +23,7 @@ type Rebase struct {
 	Waiting []Command
 	Ord     int64       // the outbox's ord that Waiting agrees with
 	Pull    *Checkpoint // nil: nothing came, only the waiting commands changed
+	Mend    *Mend       // nil: no bad rows to put right
 	All     bool        // run all commands again, whatever was touched
 }
 
@@ -30,8 +31,9 @@ type Rebase struct {
 type Rebased struct {
 	Pulled   int               // records that came, changed or went
 	Erased   bool              // some went: their words must leave the files
-	Repairs  []ChanLane        // channels whose sums differ, to be read anew by the next pull
-	Wrong    []ChanLane        // channels that were read anew and still differ
+	Gone     []Key             // those that went
+	Repairs  []ChanLane        // channels whose sums differ, to be put right: see Tx.Damaged
+	Wrong    []ChanLane        // channels that were read anew, or mended, and still differ
 	Outcomes map[int64]Outcome // of the commands that ran again, by ord
 	Full     bool              // all of them ran again
 }
@@ -52,8 +54,18 @@ func (t *Tx) Rebase(in Rebase) (Rebased, error) {
 			return out, fmt.Errorf("apply what came: %w", err)
 		}
 	}
+	if in.Mend != nil {
+		if err := t.mend(*in.Mend, p, &out); err != nil {
+			return out, fmt.Errorf("mend: %w", err)
+		}
+	}
 	if err := t.overlayAgain(in, p, &out); err != nil {
 		return out, fmt.Errorf("run again: %w", err)
+	}
+	if in.Mend != nil {
+		if err := t.mended(*in.Mend, &out); err != nil {
+			return out, fmt.Errorf("mend: %w", err)
+		}
 	}
 	return out, t.SetOverlayOrd(in.Ord)
 }
@@ -99,9 +111,11 @@ func (t *Tx) apply(c Checkpoint, p *plan, out *Rebased) error {
 			return err
 		}
 		for _, q := range []string{
+			// What the server told of a channel holds until the channel goes on.
+			"DELETE FROM chan_sum WHERE (chan, lane) NOT IN (SELECT c.chan, c.lane FROM cursor c JOIN stage_cursor s ON s.chan = c.chan AND s.lane = c.lane AND s.head = c.head AND s.hash = c.hash AND s.pos = c.pos)",
 			"DELETE FROM cursor",
 			"INSERT INTO cursor SELECT chan, lane, pos, head, hash, gc_base FROM stage_cursor",
-			"UPDATE repair SET pending = 0",
+			"UPDATE repair SET pending = 0 WHERE pending = 1",
 			"DELETE FROM repair WHERE (chan, lane) NOT IN (SELECT chan, lane FROM cursor)",
 		} {
 			if err := t.exec(q); err != nil {
@@ -141,6 +155,7 @@ func (t *Tx) sweep(p *plan, out *Rebased) error {
 			continue
 		}
 		out.Erased = true
+		out.Gone = append(out.Gone, k)
 		if err := p.change(change{key: k}, old, was, out); err != nil {
 			return err
 		}
@@ -211,17 +226,17 @@ func (p *plan) change(c change, old office.Record, was bool, out *Rebased) error
 			if p.again[w.ord] || s.kind.Name != c.key.Kind {
 				continue
 			}
-			for _, v := range []change{{rec: old, present: was}, c} {
-				if !v.present {
-					continue
-				}
-				hit, err := s.matches(v.rec)
+			if was {
+				// What lay here may be damaged; then nobody knows what it matched.
+				hit, err := s.matches(old)
+				p.again[w.ord] = hit || err != nil
+			}
+			if c.present && !p.again[w.ord] {
+				hit, err := s.matches(c.rec)
 				if err != nil {
 					return err
 				}
-				if hit {
-					p.again[w.ord] = true
-				}
+				p.again[w.ord] = hit
 			}
 		}
 	}

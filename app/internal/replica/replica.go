@@ -44,6 +44,10 @@ type Replica struct {
 	w       *sql.DB // nil if opened for reading
 	r       *sql.DB
 	defects Defects
+
+	// Upgraded says, after Open, that the file was of an older program, and
+	// where a copy of it lies; "" if it was not.
+	Upgraded string
 }
 
 // Open opens the replica of a profile for writing, making it if need be.
@@ -54,7 +58,7 @@ func Open(ctx context.Context, p vault.Profile, ks *office.Kinds, d Defects) (*R
 		return nil, err
 	}
 	r := &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, w: w, defects: d}
-	if err := r.migrate(ctx); err != nil {
+	if err := r.migrate(ctx, p); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
 	if r.r, err = p.Read(ctx, vault.Replica); err != nil {
@@ -83,7 +87,7 @@ func (r *Replica) Close() error {
 	return err
 }
 
-func (r *Replica) migrate(ctx context.Context) error {
+func (r *Replica) migrate(ctx context.Context, p vault.Profile) error {
 	dir, err := fs.Sub(files, "migrations")
 	if err != nil {
 		return err
@@ -92,11 +96,23 @@ func (r *Replica) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate the replica: %w", err)
 	}
+	have, want, err := m.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate the replica: %w", err)
+	}
+	if have > 0 && have < want {
+		if r.Upgraded, err = p.KeepOld(ctx, vault.Replica, r.w, want); err != nil {
+			return fmt.Errorf("migrate the replica: %w", err)
+		}
+	}
 	if _, err := m.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the replica: %w", err)
 	}
 	_, err = r.Update(ctx, func(t *Tx) error {
 		if err := r.rows.Migrate(ctx, t.tx); err != nil {
+			return err
+		}
+		if err := t.referenceAll(); err != nil {
 			return err
 		}
 		return t.adopt()
@@ -125,11 +141,14 @@ func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before fu
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	t := &Tx{r: r, ctx: ctx, tx: tx, changed: map[Key]bool{}}
+	t := &Tx{r: r, ctx: ctx, tx: prepare(tx), changed: map[Key]bool{}}
 	if err := f(t); err != nil {
 		return nil, err
 	}
 	if err := t.reindex(); err != nil {
+		return nil, err
+	}
+	if err := t.reference(); err != nil {
 		return nil, err
 	}
 	if before != nil {
@@ -154,7 +173,7 @@ func (r *Replica) View(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback()
-	return f(&Tx{r: r, ctx: ctx, tx: tx})
+	return f(&Tx{r: r, ctx: ctx, tx: prepare(tx)})
 }
 
 // truncateWait is how long, in milliseconds, Truncate waits for readers.
@@ -191,7 +210,7 @@ func (r *Replica) Truncate(ctx context.Context) (bool, error) {
 type Tx struct {
 	r       *Replica
 	ctx     context.Context
-	tx      *sql.Tx
+	tx      prepared
 	changed map[Key]bool
 }
 

@@ -76,6 +76,11 @@ func TitleOf(k *office.Kind, r office.Record) string {
 	return strings.Join(texts(m[k.Title]), " ")
 }
 
+// indexAtOnce is how many changed rows are indexed in the transaction that
+// changes them. What brings more, a first load, leaves them to IndexSome: the
+// rows can be read long before their words can be found.
+const indexAtOnce = 500
+
 // reindex brings the search index in step with the changed rows.
 func (t *Tx) reindex() error {
 	ks := make([]Key, 0, len(t.changed))
@@ -91,17 +96,82 @@ func (t *Tx) reindex() error {
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
+	later := len(ks) > indexAtOnce
 	for _, k := range ks {
-		if err := t.reindexRow(k); err != nil {
+		var err error
+		if later {
+			err = t.indexLater(k)
+		} else {
+			err = t.reindexRow(k)
+		}
+		if err != nil {
 			return fmt.Errorf("index for search: %w", err)
 		}
 	}
 	return nil
 }
 
+// indexLater leaves a row to IndexSome. What went leaves the index at once:
+// nothing erased is found, or stays in the files, for a moment longer.
+func (t *Tx) indexLater(k Key) error {
+	_, ok, err := t.visible(k)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return t.reindexRow(k)
+	}
+	return t.exec("INSERT OR IGNORE INTO search_wait (kind, id) VALUES (?, ?)", k.Kind, k.ID)
+}
+
+// IndexSome indexes up to n of the rows that were left for later and reports
+// how many are left then.
+func (r *Replica) IndexSome(ctx context.Context, n int) (left int, err error) {
+	_, err = r.Update(ctx, func(t *Tx) error {
+		ks, err := t.keys("SELECT kind, id FROM search_wait ORDER BY kind, id LIMIT ?", n)
+		if err != nil {
+			return err
+		}
+		for _, k := range ks {
+			if t.r.kinds.Get(k.Kind) == nil {
+				err = t.exec("DELETE FROM search_wait WHERE kind = ? AND id = ?", k.Kind, k.ID)
+			} else {
+				err = t.reindexRow(k)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		left, err = t.unindexed()
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("index for search: %w", err)
+	}
+	return left, nil
+}
+
+// unindexed is how many rows search does not find yet.
+func (t *Tx) unindexed() (n int, err error) {
+	err = t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM search_wait").Scan(&n)
+	return n, err
+}
+
+// Unindexed is how many rows search does not find yet.
+func (r *Replica) Unindexed(ctx context.Context) (n int, err error) {
+	err = r.View(ctx, func(t *Tx) (err error) {
+		n, err = t.unindexed()
+		return err
+	})
+	return n, err
+}
+
 func (t *Tx) reindexRow(k Key) error {
 	r, ok, err := t.visible(k)
 	if err != nil {
+		return err
+	}
+	if err := t.exec("DELETE FROM search_wait WHERE kind = ? AND id = ?", k.Kind, k.ID); err != nil {
 		return err
 	}
 	now := ""

@@ -185,14 +185,6 @@ func (t *Tx) Restart() error {
 	return nil
 }
 
-// Repair makes the next pull read one channel and lane from its start.
-func (t *Tx) Repair(c ChanLane) error {
-	if err := t.exec("INSERT OR REPLACE INTO repair (chan, lane, hash, pending) VALUES (?, ?, COALESCE((SELECT hash FROM cursor WHERE chan = ? AND lane = ?), ''), 1)", string(c.Chan), c.Lane, string(c.Chan), c.Lane); err != nil {
-		return fmt.Errorf("repair a channel: %w", err)
-	}
-	return t.exec("UPDATE meta SET repairs = repairs + 1")
-}
-
 // members applies the staged entries to the channels' members. Keys whose
 // record may now be in no channel are left in stage_gone.
 func (t *Tx) members() error {

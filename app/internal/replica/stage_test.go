@@ -127,9 +127,20 @@ func TestSumsAndRepair(t *testing.T) {
 			if !slices.Equal(out.Repairs, []ChanLane{org1}) {
 				t.Fatalf("not found: %+v", out)
 			}
-			p := position(t, r)
-			if !p.Repairs || len(p.Cursors) != 0 {
+			// Its rows are asked for, and both given here.
+			if p := position(t, r); p.Repairs || len(p.Cursors) != 1 || len(damagedOf(t, r)) != 1 {
 				t.Fatalf("%+v", p)
+			}
+			out = take(t, r, Rebase{Mend: &Mend{ChanLane: org1, Put: []office.Record{a, b}, Want: sumOf(org1, a, b)}})
+			if len(out.Repairs)+len(out.Wrong)+len(damagedOf(t, r)) != 0 || got(t, r, "t.card", "a") != `{"title":"甲"}` {
+				t.Fatalf("not repaired: %+v", out)
+			}
+			// If that does not help, all of it is read anew.
+			harm()
+			take(t, r, Rebase{Pull: good}, Page{})
+			out = take(t, r, Rebase{Mend: &Mend{ChanLane: org1, Want: sumOf(org1, a, b)}})
+			if p := position(t, r); len(out.Wrong) != 1 || !p.Repairs || len(p.Cursors) != 0 {
+				t.Fatalf("%+v %+v", out, p)
 			}
 			out = take(t, r, Rebase{Pull: good}, puts(org1, 2, a, b))
 			if len(out.Repairs)+len(out.Wrong) != 0 || got(t, r, "t.card", "a") != `{"title":"甲"}` {
@@ -145,12 +156,21 @@ func TestSumsAndRepair(t *testing.T) {
 	if out = take(t, r, Rebase{Pull: bad}, Page{}); len(out.Repairs) != 1 {
 		t.Fatalf("%+v", out)
 	}
+	take(t, r, Rebase{Mend: &Mend{ChanLane: org1, Want: sumOf(org1, a)}})
 	if out = take(t, r, Rebase{Pull: bad}, puts(org1, 2, a, b)); len(out.Repairs) != 0 || len(out.Wrong) != 1 {
 		t.Fatalf("%+v", out)
 	}
-	if m, err := r.Meta(context.Background()); err != nil || m.Repairs != 5 {
+	if m, err := r.Meta(context.Background()); err != nil || m.Repairs != 9 {
 		t.Fatalf("%+v %v", m, err)
 	}
+}
+
+func damagedOf(t *testing.T, r *Replica) (out []Cursor) {
+	t.Helper()
+	if err := r.View(context.Background(), func(tx *Tx) (err error) { out, err = tx.Damaged(); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // The sums are of what the server said, not of what waiting commands made of it.

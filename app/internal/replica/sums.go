@@ -1,10 +1,6 @@
 package replica
 
-import (
-	"fmt"
-
-	"qianshao/syncserver/office"
-)
+import "fmt"
 
 // Sum is what a channel and lane must add up to.
 type Sum struct {
@@ -13,9 +9,10 @@ type Sum struct {
 	Sum uint64 // office.Record.Sum added modulo 2^64
 }
 
-// compareSums holds the members against what the server counted. A channel
-// that differs is read anew by the next pull, once for each of its heads: if
-// that does not help, the fault is not in what this desk holds.
+// compareSums holds the members against what the server counted. Of a channel
+// that differs the bad rows are asked for and, if that does not help, all of
+// it, once for each of its heads: if that does not help either, the fault is
+// not in what this desk holds.
 func (t *Tx) compareSums(sums []Sum, p *plan, out *Rebased) error {
 	if t.r.defects.NoSums {
 		return nil
@@ -29,14 +26,18 @@ func (t *Tx) compareSums(sums []Sum, p *plan, out *Rebased) error {
 		if err != nil {
 			return fmt.Errorf("sum of %s/%d: %w", want.Chan, want.Lane, err)
 		}
+		if err := t.keepSum(want); err != nil {
+			return err
+		}
 		if have == want {
-			if err := t.exec("DELETE FROM repair WHERE chan = ? AND lane = ?", string(want.Chan), want.Lane); err != nil {
+			// Kept sums agree; of a channel that the scrub has named the bytes do not.
+			if err := t.exec("DELETE FROM repair WHERE chan = ? AND lane = ? AND pending <> ?", string(want.Chan), want.Lane, repairDigest); err != nil {
 				return err
 			}
 			continue
 		}
 		var tried bool
-		if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM repair r JOIN cursor c ON c.chan = r.chan AND c.lane = r.lane AND c.hash = r.hash WHERE r.chan = ? AND r.lane = ?)", string(want.Chan), want.Lane).Scan(&tried); err != nil {
+		if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM repair r JOIN cursor c ON c.chan = r.chan AND c.lane = r.lane AND c.hash = r.hash WHERE r.chan = ? AND r.lane = ? AND r.pending = ?)", string(want.Chan), want.Lane, repairTried).Scan(&tried); err != nil {
 			return err
 		}
 		if tried {
@@ -55,31 +56,14 @@ func (t *Tx) compareSums(sums []Sum, p *plan, out *Rebased) error {
 // the base that still lie under the overlay.
 func (t *Tx) sum(c ChanLane, late map[Key]change) (Sum, error) {
 	s := Sum{ChanLane: c}
-	rows, err := t.tx.QueryContext(t.ctx, "SELECT kind, count(*) FROM member WHERE chan = ? AND lane = ? GROUP BY kind", string(c.Chan), c.Lane)
+	kinds, err := t.memberKinds(c)
 	if err != nil {
 		return s, err
 	}
-	kinds := map[string]int64{}
-	for rows.Next() {
-		var k string
-		var n int64
-		if err := rows.Scan(&k, &n); err != nil {
-			rows.Close()
-			return s, err
-		}
-		kinds[k] = n
-	}
-	if err := rows.Err(); err != nil {
-		return s, err
-	}
-	rows.Close()
 	for kind, n := range kinds {
 		s.N += n
-		table, args := "foreign_row", []any{kind, string(c.Chan), c.Lane, kind}
-		on := "r.kind = ? AND r.id = m.id"
-		if t.r.kinds.Get(kind) != nil {
-			table, on, args = t.r.rows.Table(kind), "r.id = m.id", args[1:]
-		}
+		table, on, args := t.tableOf(kind)
+		args = append(args, string(c.Chan), c.Lane, kind)
 		// Halves, because SQLite's sum of 64-bit numbers overflows.
 		var lo, hi uint64
 		err := t.tx.QueryRowContext(t.ctx, `SELECT COALESCE(sum(s & 0xffffffff), 0), COALESCE(sum((s >> 32) & 0xffffffff), 0) FROM (
@@ -111,86 +95,4 @@ func (t *Tx) sum(c ChanLane, late map[Key]change) (Sum, error) {
 		}
 	}
 	return s, nil
-}
-
-// Scrub hashes every record again and names the channels that hold one whose
-// bytes are not what was written.
-func (t *Tx) Scrub() ([]ChanLane, error) {
-	bad := map[Key]bool{}
-	for _, k := range t.r.kinds.All() {
-		if err := t.scrubKind(k, bad); err != nil {
-			return nil, fmt.Errorf("scrub %s: %w", k.Name, err)
-		}
-	}
-	rows, err := t.tx.QueryContext(t.ctx, "SELECT kind, id, root, body, sum FROM base WHERE present UNION ALL SELECT kind, id, root, body, sum FROM foreign_row")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var r office.Record
-		var body string
-		var sum int64
-		if err := rows.Scan(&r.Kind, &r.ID, &r.Root, &body, &sum); err != nil {
-			return nil, err
-		}
-		if r.Body = []byte(body); int64(r.Sum()) != sum {
-			bad[Key{r.Kind, r.ID}] = true
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	seen := map[ChanLane]bool{}
-	var out []ChanLane
-	for k := range bad {
-		cs, err := t.channels(k)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range cs {
-			if !seen[c] {
-				seen[c] = true
-				out = append(out, c)
-			}
-		}
-	}
-	return out, nil
-}
-
-func (t *Tx) scrubKind(k *office.Kind, bad map[Key]bool) error {
-	rows, err := t.tx.QueryContext(t.ctx, "SELECT id, root, body, sum FROM "+t.r.rows.Table(k.Name))
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		r := office.Record{Kind: k.Name}
-		var body string
-		var sum int64
-		if err := rows.Scan(&r.ID, &r.Root, &body, &sum); err != nil {
-			return err
-		}
-		if r.Body = []byte(body); int64(r.Sum()) != sum {
-			bad[Key{k.Name, r.ID}] = true
-		}
-	}
-	return rows.Err()
-}
-
-func (t *Tx) channels(k Key) ([]ChanLane, error) {
-	rows, err := t.tx.QueryContext(t.ctx, "SELECT chan, lane FROM member WHERE kind = ? AND id = ?", k.Kind, k.ID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []ChanLane
-	for rows.Next() {
-		var c ChanLane
-		if err := rows.Scan(&c.Chan, &c.Lane); err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
 }

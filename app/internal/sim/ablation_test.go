@@ -38,8 +38,8 @@ func without(names string) ablations {
 //
 // Not here are defences that one thread of a simulation cannot show, or that
 // others stand behind: the server's nosnapshotlastn, nolocks and noversion need
-// writers that truly run at once; its nolastcheck has the ticket before it; the
-// desk's nosums and nolastcheck need answers that no server of ours gives. The
+// writers that truly run at once; its nolastcheck has the ticket before it, its
+// nogcfloor the channels' history, which goes with the removals; the desk's nosums and nolastcheck need answers that no server of ours gives. The
 // packages authority and engine have a scenario for each.
 var recorded = []struct {
 	off    string
@@ -51,7 +51,6 @@ var recorded = []struct {
 	{"server:noticket", 1, false, "a copied machine goes unnoticed"},
 	{"server:nochain", 1, true, "a restored history is taken for the old one"},
 	{"server:nogcbase", 1, false, "a first load begins anew after each collection"},
-	{"server:nogcfloor", 34, false, "a removal that was collected is never heard of"},
 	{"server:norem", 1, false, "what was taken from somebody stays"},
 	{"server:nochildren", 1, false, "children do not follow their root"},
 	{"server:norollback", 1, false, "a refused command leaves its writes"},

@@ -1,12 +1,10 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 	"time"
 
-	"qianshao/app/internal/vault"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
 )
@@ -189,34 +187,4 @@ func TestKillAnywhere(t *testing.T) {
 		w.close()
 	}
 	t.Logf("%d crash points, %v", points, time.Since(began).Round(time.Second))
-}
-
-// Invariant 13, as far as a desk goes: a record damaged behind its back is found
-// by the scrub and fetched again.
-func TestDamageIsRepaired(t *testing.T) {
-	w := calmWorld(t, 0)
-	guarded(t, w, func() {
-		w.fill(5)
-		d := w.desks[0]
-		d.sync()
-		d.shut()
-		db, err := vault.Profile{Dir: d.dir, Now: d.clock}.Write(w.ctx, vault.Replica)
-		w.must(err)
-		_, err = db.Exec("UPDATE r_sim_note SET body = replace(body, '底', '低') WHERE id = ?", office.DeriveID("filled", "3"))
-		w.must(errors.Join(err, db.Close()))
-		d.open()
-		d.damaged = true
-		if differ(d.all(d.engine.Base), w.truth("a")) == "" {
-			t.Fatal("the damage shows nowhere")
-		}
-		n, err := d.engine.Scrub(w.ctx)
-		w.must(err)
-		if n == 0 {
-			t.Error("the scrub found nothing")
-		}
-		d.sync()
-		if again, err := d.engine.Scrub(w.ctx); err != nil || again != 0 {
-			t.Errorf("after the repair the scrub finds %d channels, %v", again, err)
-		}
-	})
 }

@@ -1,5 +1,5 @@
-// Package vault is the only place of the desk that opens databases and export
-// folders: the layout of a profile's folder, its lock, its keys.
+// Package vault is the only place of the desk that opens databases, stores of
+// files and export folders: the layout of a profile's folder, its lock, its keys.
 //
 // A profile belongs to one person on one machine. Its folder:
 //
@@ -8,6 +8,8 @@
 //	outbox.db                what the person gave and nobody else has; precious
 //	replica.bad-<time>.db    a replica found damaged, kept for diagnosis
 //	copies/outbox-<time>.db  copies of the outbox, the newest few
+//	copies/before-<n>-….db   a file as it was before a program brought it to version n
+//	files/                   contents of files, see Blobs
 //	export/                  files the person asked for
 //
 // Until keys exist the cipher is the null cipher: see [Cipher].

@@ -14,6 +14,21 @@ export type Counts = b.Counts
 export type DocumentRow = b.DocumentRow
 export type DocumentList = b.DocumentList
 export type ListQuery = b.ListQuery
+export type ListFilter = b.ListFilter
+export type ListChoices = b.ListChoices
+export type DueCount = b.DueCount
+export type SavedList = b.SavedList
+export type Peek = b.Peek
+export type Ready = b.Ready
+export type BatchResult = b.BatchResult
+export type Related = b.Related
+export type Alike = b.Alike
+export type Comparison = b.Comparison
+export type BlockPair = b.BlockPair
+export type TodoStep = b.TodoStep
+export type TodoRepeat = b.TodoRepeat
+export type TodoReminder = b.TodoReminder
+export type Handled = b.Handled
 export type Block = b.Block
 export type Elements = b.Elements
 export type StepView = b.StepView
@@ -26,8 +41,22 @@ export type MyTask = b.MyTask
 export type CopyRow = b.CopyRow
 export type VersionRow = b.VersionRow
 export type DocumentPage = b.DocumentPage
+export type PaperInput = b.PaperInput
+export type PaperRun = b.PaperRun
+export type PaperPlace = b.PaperPlace
+export type PaperPage = b.PaperPage
+export type PaperPages = b.PaperPages
+export type PaperFont = b.PaperFont
+export type PaperGap = b.PaperGap
+export type PaperFile = b.PaperFile
 export type ActInput = b.ActInput
 export type DraftInput = b.DraftInput
+export type Findings = b.Findings
+export type Finding = b.Finding
+export type Mend = b.Mend
+export type MendSet = b.MendSet
+export type Said = b.Said
+export type ChangesView = b.ChangesView
 export type SaveInput = b.SaveInput
 export type Pick = b.Pick
 export type Clash = b.Clash
@@ -36,11 +65,29 @@ export type Todo = b.Todo
 export type TodoInput = b.TodoInput
 export type Event = b.Event
 export type EventInput = b.EventInput
+export type Rule = b.Rule
+export type DayInfo = b.DayInfo
+export type YearInfo = b.YearInfo
+export type YearDay = b.YearDay
+export type Reminder = b.Reminder
 export type Card = b.Card
 export type CardInput = b.CardInput
+export type CardFile = b.CardFile
+export type FileCard = b.FileCard
+export type CardChoice = b.CardChoice
 export type Hit = b.Hit
 export type Entry = b.Entry
 export type Reconcile = b.Reconcile
+export type HistoryQuery = b.HistoryQuery
+export type HistoryPage = b.HistoryPage
+export type Piece = b.Piece
+export type AdminBook = b.AdminBook
+export type AdminUnit = b.AdminUnit
+export type AdminPost = b.AdminPost
+export type AdminPerson = b.AdminPerson
+export type AdminTerm = b.AdminTerm
+export type UnitInput = b.UnitInput
+export type PersonInput = b.PersonInput
 export type Preferences = b.Preferences
 export interface Changed {
   all: boolean
@@ -66,6 +113,7 @@ import type * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import type * as Directory from '@/wailsjs/go/bridge/Directory'
 import type * as Documents from '@/wailsjs/go/bridge/Documents'
 import type * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import type * as Papers from '@/wailsjs/go/bridge/Papers'
 import type * as Search from '@/wailsjs/go/bridge/Search'
 import type * as Session from '@/wailsjs/go/bridge/Session'
 import type * as Settings from '@/wailsjs/go/bridge/Settings'
@@ -82,6 +130,7 @@ export interface Bridge {
   directory: typeof Directory
   documents: typeof Documents
   outbox: typeof Outbox
+  papers: typeof Papers
   search: typeof Search
   session: typeof Session
   settings: typeof Settings

@@ -5,6 +5,7 @@ import * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import * as Directory from '@/wailsjs/go/bridge/Directory'
 import * as Documents from '@/wailsjs/go/bridge/Documents'
 import * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import * as Papers from '@/wailsjs/go/bridge/Papers'
 import * as Search from '@/wailsjs/go/bridge/Search'
 import * as Session from '@/wailsjs/go/bridge/Session'
 import * as Settings from '@/wailsjs/go/bridge/Settings'
@@ -23,6 +24,7 @@ export function wailsBridge(): Bridge {
     directory: safe(Directory),
     documents: safe(Documents),
     outbox: safe(Outbox),
+    papers: safe(Papers),
     search: safe(Search),
     session: safe(Session),
     settings: safe(Settings),

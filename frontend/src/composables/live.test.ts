@@ -7,7 +7,7 @@ import { fakeBridge } from '@/bridge/fake'
 import { safe } from '@/bridge/safe'
 import { composing } from './useKeys'
 import { useCommand } from './useCommand'
-import { useLive } from './useLive'
+import { OUTBOX, useLive } from './useLive'
 import { useListNav } from './useListNav'
 import { useSync } from '@/stores/sync'
 
@@ -41,6 +41,16 @@ describe('useLive', () => {
     bridge.emit(Events.changed, { all: true, kinds: [] })
     await settle()
     expect(result.data.value).toBe(3)
+  })
+
+  it('reads again when the outbox changes, if it is about the outbox', async () => {
+    let n = 0
+    let others = 0
+    const { result, bridge } = inApp(() => [useLive([OUTBOX], async () => ++n), useLive(['todo.item'], async () => ++others)])
+    await settle()
+    bridge.emit(Events.status, null)
+    await settle()
+    expect(result.map((l) => l.data.value)).toEqual([2, 1])
   })
 
   it('drops an answer that a newer run has overtaken', async () => {

@@ -20,5 +20,9 @@ export function useErrorText() {
   function errorText(e: AppError): string {
     return t(`error.${key(e)}.text`)
   }
-  return { errorTitle, errorText }
+  /** codeText is the short form of a code alone, for one line of many. */
+  function codeText(code: string): string {
+    return te(`error.${code}.title`) ? t(`error.${code}.title`) : t('error.internal.title')
+  }
+  return { errorTitle, errorText, codeText }
 }

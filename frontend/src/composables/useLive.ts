@@ -9,6 +9,9 @@ export interface Live<T> {
   reload: () => Promise<void>
 }
 
+/** Names the outbox among the kinds of useLive: what was given here and what became of it. */
+export const OUTBOX = 'outbox'
+
 /**
  * useLive runs a query now, whenever a dependency changes and whenever records
  * of the named kinds change. An answer that a newer run has overtaken is dropped.
@@ -38,6 +41,7 @@ export function useLive<T>(kinds: string[], query: () => Promise<T>, deps: Watch
     const c = payload as Partial<Changed> | undefined
     if (!c || c.all || (c.kinds ?? []).some((k) => kinds.includes(k))) void reload()
   })
+  const offOutbox = kinds.includes(OUTBOX) ? bridge.on(Events.status, () => void reload()) : undefined
   if (deps.length > 0) {
     watch(deps, () => {
       loading.value = true
@@ -47,6 +51,7 @@ export function useLive<T>(kinds: string[], query: () => Promise<T>, deps: Watch
   onScopeDispose(() => {
     run++
     off()
+    offOutbox?.()
   })
   void reload()
   return { data, error, loading, reload }

@@ -16,6 +16,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/rooms/document/DocumentPage.vue'),
     meta: { slim: true, room: 'documents' },
   },
+  { path: '/draft/in', name: 'register', component: () => import('@/rooms/document/RegisterPage.vue'), meta: { slim: true } },
   {
     path: '/draft/:kind(in|out|sign)/:id?',
     name: 'draft',
@@ -24,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/calendar', name: 'calendar', component: () => import('@/rooms/calendar/CalendarPage.vue') },
   { path: '/contacts', name: 'contacts', component: () => import('@/rooms/contacts/ContactsPage.vue') },
+  { path: '/directory', name: 'directory', component: () => import('@/rooms/directory/DirectoryPage.vue') },
   { path: '/reconcile/:mid?', name: 'reconcile', component: () => import('@/rooms/reconcile/ReconcilePage.vue') },
   { path: '/sync/:tab(history|here)?', name: 'sync', component: () => import('@/rooms/shell/SyncPage.vue') },
   { path: '/settings', name: 'settings', component: () => import('@/rooms/settings/SettingsPage.vue') },

@@ -22,9 +22,15 @@ import (
 // the machine would read its password.
 const databaseEnv = "QIANSHAO_DATABASE"
 
+// blobsEnv may hold the place of files, which may hold a secret too.
+const blobsEnv = "QIANSHAO_BLOBS"
+
 // where are the flags that say which store is meant.
 type where struct {
 	data, database      string
+	blobs               string
+	blobMax, blobQuota  int64 // MiB
+	copies              string
 	logLevel, logFormat string
 }
 
@@ -35,6 +41,10 @@ func (p *program) flags(name string) (*flag.FlagSet, *where) {
 	w := &where{}
 	f.StringVar(&w.data, "data", "", "folder of the embedded database; made if it is absent")
 	f.StringVar(&w.database, "database", "", "PostgreSQL URL, instead of --data; also in $"+databaseEnv)
+	f.StringVar(&w.blobs, "blobs", "", "folder of files, or s3://KEY:SECRET@HOST/BUCKET[/PREFIX][?region=R&tls=off]; also in $"+blobsEnv+"; default: the folder blobs in --data")
+	f.Int64Var(&w.blobMax, "blob-max", 0, "most MiB of one file; 0 = 2048")
+	f.Int64Var(&w.blobQuota, "blob-quota", 0, "most MiB of files a person may bring that belong to nothing yet; 0 = 10240")
+	f.StringVar(&w.copies, "copies", "", "folder for a copy of a PostgreSQL database before a new version of this program changes its tables")
 	level := "warn" // commands of a moment tell on standard output what they did
 	if name == "serve" {
 		level = "info"
@@ -91,27 +101,43 @@ type mode struct {
 
 // open opens the store that the flags mean.
 func (p *program) open(ctx context.Context, w *where, m mode) (*wiring.Server, error) {
-	log, err := p.logger(w)
+	c, err := p.config(w, m)
 	if err != nil {
 		return nil, err
+	}
+	return wiring.Open(ctx, c)
+}
+
+// config is what the flags mean.
+func (p *program) config(w *where, m mode) (wiring.Config, error) {
+	log, err := p.logger(w)
+	if err != nil {
+		return wiring.Config{}, err
 	}
 	if w.database == "" && w.data == "" {
 		w.database = os.Getenv(databaseEnv)
 	}
 	if w.data == "" && w.database == "" {
-		return nil, p.usageError("--data DIR or --database URL is needed")
+		return wiring.Config{}, p.usageError("--data DIR or --database URL is needed")
 	}
 	if w.database != "" && !strings.Contains(w.database, "=") && !strings.HasPrefix(w.database, "postgres://") && !strings.HasPrefix(w.database, "postgresql://") {
-		return nil, p.usageError("--database: a PostgreSQL URL is needed, such as postgres://user@host/name")
+		return wiring.Config{}, p.usageError("--database: a PostgreSQL URL is needed, such as postgres://user@host/name")
 	}
 	if m.mustExist && w.database == "" {
 		if _, err := os.Stat(filepath.Join(w.data, store.File)); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no database in %s", w.data)
+			return wiring.Config{}, fmt.Errorf("no database in %s", w.data)
 		} else if err != nil {
-			return nil, fmt.Errorf("find database: %w", err)
+			return wiring.Config{}, fmt.Errorf("find database: %w", err)
 		}
 	}
-	return wiring.Open(ctx, wiring.Config{
-		Dir: w.data, URL: w.database, Now: time.Now, Rand: rand.Reader, Log: log, Passwords: m.passwords,
-	})
+	if w.blobs == "" {
+		w.blobs = os.Getenv(blobsEnv)
+	}
+	if w.blobMax < 0 || w.blobQuota < 0 {
+		return wiring.Config{}, p.usageError("--blob-max and --blob-quota: 0 or more")
+	}
+	return wiring.Config{
+		Blobs: w.blobs, BlobMax: w.blobMax << 20, BlobQuota: w.blobQuota << 20,
+		Dir: w.data, URL: w.database, Now: time.Now, Rand: rand.Reader, Log: log, Passwords: m.passwords, Copies: w.copies,
+	}, nil
 }

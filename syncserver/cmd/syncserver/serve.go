@@ -12,6 +12,9 @@ import (
 	"qianshao/syncserver/internal/httpd"
 )
 
+// serveLock is held by the one program that serves a folder, or moves it.
+const serveLock = "serve.lock"
+
 // serve listens until it is told to stop.
 func (p *program) serve(ctx context.Context, args []string) (err error) {
 	f, w := p.flags("serve")
@@ -32,9 +35,12 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.CheckHere(ctx); err != nil {
+		return err
+	}
 	if w.database == "" {
 		// Two servers on one file would not hear of each other's commits.
-		lock := flock.New(filepath.Join(w.data, "serve.lock"))
+		lock := flock.New(filepath.Join(w.data, serveLock))
 		if free, err := lock.TryLock(); err != nil {
 			return fmt.Errorf("lock folder: %w", err)
 		} else if !free {

@@ -31,13 +31,26 @@ const (
 	NoVersion Ablation = "noversion"
 	// NoHeld: a command runs though one that it depends on was refused.
 	NoHeld Ablation = "noheld"
+	// NoFormer: what a command once got, in a history that is lost, is not given again.
+	NoFormer Ablation = "noformer"
 	// NoDrop: a channel that is no longer subscribed is not dropped.
 	NoDrop Ablation = "nodrop"
+	// NoBlobRight: whoever knows the hash of a content may read it.
+	NoBlobRight Ablation = "noblobright"
+	// NoBlobHash: an upload becomes visible without being verified.
+	NoBlobHash Ablation = "noblobhash"
+	// NoBlobProof: a record may refer to a content that its author neither
+	// brought nor may read, or that is not here.
+	NoBlobProof Ablation = "noblobproof"
+	// NoAge: records whose time is over stay on the desks.
+	NoAge Ablation = "noage"
+	// NoPinRight: a pin keeps a record for somebody who may no longer read it.
+	NoPinRight Ablation = "nopinright"
 )
 
 // Ablations are all defences that can be switched off.
 func Ablations() []Ablation {
-	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoDrop}
+	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoFormer, NoDrop, NoBlobRight, NoBlobHash, NoBlobProof, NoAge, NoPinRight}
 }
 
 // Ablate switches defences off, for the simulator and tests alone. Call it

@@ -2,6 +2,7 @@ package authority
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -53,6 +54,13 @@ func TestEachDefenceIsNeeded(t *testing.T) {
 			d.send(r, raw(r))
 			return when(w.count("c") != 0, "a command runs without the one it rests on")
 		},
+		NoFormer: func(t *testing.T, w *world) error {
+			d := w.desk("lin", "d1")
+			r, _ := d.request(&draw{I: "a"})
+			r.Cmds[0].Former = &protocol.Former{Outcome: protocol.Applied, Detail: json.RawMessage(`{"given":[{"k":"t.gift","i":"g7","b":{"n":7}}]}`)}
+			got := d.send(r, raw(r))
+			return when(!strings.Contains(string(got.Results[0].Detail), `"i":"g7"`), "what it once got is not given again: %s", got.Results[0].Detail)
+		},
 		NoRollback: func(t *testing.T, w *world) error {
 			d := w.desk("lin", "d1")
 			d.push(&refuse{I: "x"})
@@ -103,6 +111,46 @@ func TestEachDefenceIsNeeded(t *testing.T) {
 			w.as("wu", doc("b", "u:lin"))
 			d.pull(nil)
 			return when(!d.has("t.doc", "b") || d.has("t.doc", "a"), "a restored server goes unnoticed")
+		},
+		NoBlobRight: func(t *testing.T, w *world) error {
+			w.bring("lin", "geheim")
+			w.as("lin", &put{K: "t.doc", I: "a", B: obj{"to": []string{"u:lin"}, "file": sum("geheim")}})
+			return when(w.readsFile("wu", "geheim"), "whoever knows a hash reads the content")
+		},
+		NoBlobHash: func(t *testing.T, w *world) error {
+			_, err := w.BlobPut(ctx, w.desk("lin", "d1").caller, sum("echt"), 0, 6, strings.NewReader("falsch"))
+			if office.CodeOf(err) != protocol.CodeHash {
+				return errors.New("a content is taken under another's hash")
+			}
+			return nil
+		},
+		NoBlobProof: func(t *testing.T, w *world) error {
+			w.bring("lin", "geheim")
+			w.as("lin", &put{K: "t.doc", I: "a", B: obj{"to": []string{"u:lin"}, "file": sum("geheim")}})
+			w.As(ctx, "wu", w.mid(), time.Time{}, &put{K: "t.doc", I: "b", B: obj{"to": []string{"u:wu"}, "file": sum("geheim")}})
+			return when(w.readsFile("wu", "geheim"), "a paper of one's own opens a content whose hash one knows")
+		},
+		NoAge: func(t *testing.T, w *world) error {
+			d := w.desk("lin", "d1")
+			w.as("wu", &put{K: "t.case", I: "a", B: obj{"to": []string{"u:lin"}, "until": office.Millis(w.now().Add(time.Hour))}})
+			d.pull(nil)
+			w.pass(2 * time.Hour)
+			if _, err := w.Age(ctx); err != nil {
+				t.Fatal(err)
+			}
+			d.pull(nil)
+			return when(d.has("t.case", "a"), "a record whose time is over is still there")
+		},
+		NoPinRight: func(t *testing.T, w *world) error {
+			d := w.desk("lin", "d1")
+			if _, err := w.Age(ctx); err != nil {
+				t.Fatal(err)
+			}
+			w.as("wu", &put{K: "t.case", I: "a", B: obj{"to": []string{"u:lin"}, "until": 1}})
+			w.as("lin", &office.SetPin{Of: "t.case", Record: "a"})
+			w.as("wu", &patch{K: "t.case", I: "a", S: obj{"to": []string{"u:wu"}}})
+			d.pull(nil)
+			return when(d.has("t.case", "a"), "a pin keeps what was taken")
 		},
 		NoGCFloor: func(t *testing.T, w *world) error {
 			d := w.desk("lin", "d1")

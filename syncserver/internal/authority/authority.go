@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"qianshao/syncserver/internal/jobs"
@@ -21,10 +22,12 @@ import (
 	"qianshao/syncserver/office"
 )
 
-// Commands decodes commands by name; *catalog.Catalog is one. Decode is
-// strict: whatever it does not know is an *office.Error.
+// Commands decodes commands by name and runs them; *catalog.Catalog is one.
+// Decode is strict: whatever it does not know is an *office.Error. Run is the
+// office's rules and then the command's own Run; nobody calls that one directly.
 type Commands interface {
 	Decode(kind string, args json.RawMessage) (office.Command, error)
+	Run(tx office.Tx, c office.Context, cmd office.Command) error
 }
 
 // An Extra is what only the server does with a command, after its Run and in
@@ -42,6 +45,10 @@ type Options struct {
 	Kinds    *office.Kinds // nil = the store's
 	Commands Commands
 	Extras   Extras
+	// Seal adds the last to what a command has written, in its transaction and
+	// after its extras: what proves it. Its refusal is the command's; any other
+	// error is a fault. nil: nothing is added.
+	Seal func(tx office.Tx, c office.Context, wrote []office.Wrote) error
 	// Subscriptions are the channels of a person, from the record of kind
 	// PersonKind whose id is the person's. nil: each has u:<uid> and org.
 	Subscriptions func(person office.Record) ([]office.Channel, error)
@@ -53,6 +60,8 @@ type Options struct {
 	// schema, or for which Supported is false. nil: none.
 	MinSchema int
 	Supported func(version string) bool
+
+	Files Files // where the contents of files lie
 
 	Now func() time.Time // nil = time.Now
 	Log *slog.Logger     // nil: no log. Never gets contents of records.
@@ -66,6 +75,7 @@ type Authority struct {
 	relay    *relay
 	queue    *jobs.Queue
 	wake     chan struct{} // a commit left jobs
+	aged     atomic.Int64  // up to when records have left the desks, as this process knows
 	defences defences
 }
 
@@ -108,6 +118,14 @@ func New(o Options) (*Authority, error) {
 			return nil, fmt.Errorf("new authority: job kind %q is built in", k)
 		}
 		handlers[k] = h
+	}
+	err := o.Store.Read(context.Background(), func(q store.Q) error {
+		aged, err := store.Aged(context.Background(), q)
+		a.aged.Store(aged)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("new authority: %w", err)
 	}
 	a.queue = &jobs.Queue{Store: o.Store, Handlers: handlers, Now: o.Now, Log: o.Log}
 	return a, nil

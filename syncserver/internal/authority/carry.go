@@ -27,6 +27,7 @@ type order struct {
 	deps    []string
 	claimed time.Time
 	now     time.Time
+	former  *protocol.Former // what it came to in a history that is lost
 }
 
 // deed is what an order came to inside its transaction, before the channels
@@ -55,7 +56,7 @@ const CrashTries = 3
 // carry runs an order. A *crash or any other error voids the transaction; a
 // refusal is a deed.
 func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (deed, error) {
-	t := &tx{ctx: ctx, q: q, rows: a.Store.Rows, cache: map[key]*touched{}, loose: a.defences.off(NoVersion)}
+	t := a.newTx(ctx, q)
 	if again {
 		t.hold = rowsql.ForUpdate
 	}
@@ -108,11 +109,25 @@ func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (
 	if err := t.flush(true); err != nil {
 		return d, err
 	}
-	if d.moves, err = t.moves(p, a.defences); err != nil {
+	if err := t.keepRefs(p); err != nil {
+		return d, err
+	}
+	if d.result.Detail == nil {
+		if d.result.Detail, err = a.given(t, p); err != nil {
+			return d, err
+		}
+	}
+	if d.moves, err = a.moves(t, p); err != nil {
 		return d, err
 	}
 	if d.people, err = a.resubscribe(t, p); err != nil {
 		return d, err
+	}
+	if err := a.regrant(t, d.moves, d.people); err != nil {
+		return d, err
+	}
+	if a.defences.off(NoRem) {
+		d.moves.dropRems()
 	}
 	return d, a.queueJobs(ctx, q, o, t, &d)
 }
@@ -139,12 +154,17 @@ func (a *Authority) judge(t *tx, o order) (p plan, err error) {
 			return p, t.fail(err)
 		}
 	}
-	c := office.Context{Actor: o.uid, Now: o.now, Claimed: o.claimed, Mid: o.mid}
-	if err := o.cmd.Run(t, c); err != nil {
+	c := office.Context{Actor: o.uid, Now: o.now, Claimed: o.claimed, Mid: o.mid, Given: a.formerly(o.former)}
+	if err := a.Commands.Run(t, c, o.cmd); err != nil {
 		return p, refusal(err)
 	}
 	for _, x := range a.Extras[o.kind] {
 		if err := x(t, c, o.cmd); err != nil {
+			return p, refusal(err)
+		}
+	}
+	if a.Seal != nil {
+		if err := a.Seal(t, c, t.written()); err != nil {
 			return p, refusal(err)
 		}
 	}
@@ -154,6 +174,9 @@ func (a *Authority) judge(t *tx, o order) (p plan, err error) {
 		}
 	}
 	if p, err = t.plan(); err != nil {
+		return p, refusal(err)
+	}
+	if err := a.refs(t, o, &p); err != nil {
 		return p, refusal(err)
 	}
 	return p, nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"qianshao/syncserver/internal/jobs"
 	"qianshao/syncserver/internal/store"
@@ -93,15 +94,17 @@ func (c *checkup) records(k *office.Kind) error {
 				}
 				root = r
 			}
-			var want []office.Channel
-			if k.Residence != office.ResidentNever {
-				if want, err = c.a.Kinds.Channels(s.Record, root); err != nil {
-					c.tell("%s %s: no audience: %v", k.Name, s.ID, office.CodeOf(err))
-					continue
-				}
+			chans, err := c.a.Kinds.Channels(s.Record, root)
+			if err != nil {
+				c.tell("%s %s: no audience: %v", k.Name, s.ID, office.CodeOf(err))
+				continue
+			}
+			want, leaving, err := c.house(k, s.Record, root, chans)
+			if err != nil {
+				return err
 			}
 			slices.Sort(want)
-			if !slices.Equal(want, in[s.ID]) {
+			if !leaving && !slices.Equal(want, in[s.ID]) {
 				c.tell("%s %s: is in channels %v, should be in %v", k.Name, s.ID, in[s.ID], want)
 			}
 			for _, ch := range in[s.ID] {
@@ -119,6 +122,35 @@ func (c *checkup) records(k *office.Kind) error {
 		c.tell("%s: %d channel entries without a record", k.Name, ghosts)
 	}
 	return nil
+}
+
+// house is in which channels a record must be, and checks who else may read it;
+// leaving says that it is about to leave the desks and may be found half way.
+func (c *checkup) house(k *office.Kind, r, root office.Record, chans []office.Channel) (in []office.Channel, leaving bool, err error) {
+	t := c.a.newTx(c.ctx, c.q)
+	h, err := c.a.home(t, r, root, chans)
+	if err != nil || !t.roams(k) {
+		return h.desks, false, err
+	}
+	until, stays, err := store.Stays(c.ctx, c.q, k.Name, r.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	over, staysRoot, err := store.Stays(c.ctx, c.q, root.Kind, root.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	if aged := c.a.aged.Load(); stays && until <= aged || staysRoot && over <= aged {
+		return nil, true, nil
+	}
+	away, err := store.Away(c.ctx, c.q, k.Name, []string{r.ID})
+	if err != nil {
+		return nil, false, err
+	}
+	if !slices.Equal(away[r.ID], h.away) || stays != (h.until > 0) || until != h.until {
+		c.tell("%s %s: is kept for %v until %d, should be for %v until %d", k.Name, r.ID, away[r.ID], until, h.away, h.until)
+	}
+	return h.desks, false, nil
 }
 
 // heads checks every counter against its rows, its entries and its history.
@@ -144,7 +176,7 @@ func (c *checkup) heads() error {
 			return err
 		}
 		if h.Seq > 0 && (!found || chain != h.Chain) {
-			c.tell("%s lane %d: the history does not end in the head's chain", h.Chan, h.Lane)
+			c.tell("%s lane %d: the chain is broken: the history does not end in the head", h.Chan, h.Lane)
 		}
 	}
 	for at, n := range c.live {
@@ -212,6 +244,13 @@ func (c *checkup) queues() error {
 	}
 	if lost > 0 {
 		c.tell("%d handled commands have no outcome", lost)
+	}
+	stuck, err := store.Stuck(c.ctx, c.q)
+	if err != nil {
+		return err
+	}
+	for _, d := range stuck {
+		c.tell("device %s of %s is stuck: since %s it asks for news and does not get its %d commands through", d.Dev, d.UID, time.UnixMilli(d.WaitingSince).UTC().Format(time.RFC3339), d.Waiting)
 	}
 	failed, err := jobs.Failed(c.ctx, c.q)
 	if err != nil {

@@ -2,6 +2,7 @@ package authority
 
 import (
 	"fmt"
+	"strings"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
@@ -12,15 +13,11 @@ import (
 // commands: flows move on, official numbers are given. A command that is not
 // in it does on the server what it does on a desk.
 func RoomExtras() Extras {
-	return Extras{
-		"approval.start@1":     {moveOn},
-		"approval.approve@1":   {moveOn},
-		"approval.return@1":    {moveOn},
-		"approval.take_back@1": {moveOn},
-		"approval.transfer@1":  {moveOn},
-		"approval.overdue@1":   {moveOn},
-		"document.register@1":  {numberIncoming},
+	x := Extras{"document.register@1": {numberIncoming}}
+	for _, kind := range approval.Moving() {
+		x[kind] = append(x[kind], moveOn)
 	}
+	return x
 }
 
 // moveOn advances the instance that the command acted on.
@@ -43,6 +40,23 @@ var effects = map[[2]string]func(office.Tx, office.Context, approval.Effect) err
 	{approval.EffectNumber, document.Headers.Name}: func(tx office.Tx, c office.Context, e approval.Effect) error {
 		return document.Allocate(tx, c, e.Subject, e.Signed, e.Reviewed)
 	},
+	{approval.EffectVoid, document.Headers.Name}: voidNumber,
+}
+
+// voidNumber strikes off the number of a paper whose flow was terminated (W42),
+// where its series allows it; otherwise the number stays with the paper.
+func voidNumber(tx office.Tx, c office.Context, e approval.Effect) error {
+	h, err := document.Headers.Need(tx, e.Subject)
+	if err != nil || h.NumberState != document.NumberGiven {
+		return err
+	}
+	reason := []rune(strings.Join(strings.Fields(e.Reason), " "))
+	c.Actor = office.System
+	err = (&document.VoidNumber{Series: h.NumberSeries, Year: h.NumberYear, N: h.NumberN, Words: string(reason[:min(len(reason), 100)])}).Run(tx, c)
+	if office.CodeOf(err) == office.CodeState {
+		return nil
+	}
+	return err
 }
 
 func applyEffect(tx office.Tx, c office.Context, e approval.Effect) error {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"qianshao/syncserver/internal/blobs"
 	"qianshao/syncserver/internal/jobs"
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/internal/store/pgtest"
@@ -62,6 +63,11 @@ func testKinds(more ...*office.Kind) *office.Kinds {
 			return out, err
 		}
 	}
+	until := func(r office.Record) (int64, error) {
+		var v struct{ Until int64 }
+		err := r.Decode(&v)
+		return v.Until, err
+	}
 	org := func(office.Record) ([]office.Channel, error) { return []office.Channel{office.Org}, nil }
 	ks, err := office.NewKinds(append([]*office.Kind{
 		{Name: "dir.person", Lane: office.LaneHeaders, Residence: office.ResidentAlways, Audience: org},
@@ -69,12 +75,22 @@ func testKinds(more ...*office.Kind) *office.Kinds {
 			Name: "t.doc", Lane: office.LaneHeaders, Residence: office.ResidentAlways, Audience: chans("to"),
 			Fields: []office.Field{{Name: "title", Type: office.Text}},
 			Views:  []office.View{{Name: "all", Filters: []string{"title"}, Orders: []string{"title"}}},
+			Blobs:  []string{"file"},
 		},
 		{Name: "t.body", Parent: "t.doc", Lane: office.LaneBodies, Residence: office.ResidentAlways},
 		{Name: "t.words", Parent: "t.doc", Lane: office.LaneTasks, Residence: office.ResidentAlways, Narrow: chans("only")},
 		{Name: "t.draft", Parent: "t.doc", Lane: office.LaneRest, Residence: office.ResidentNever},
 		{Name: "t.ledger", Lane: office.LaneRest, Residence: office.ResidentNever, Audience: org},
 		{Name: "t.ledgerline", Parent: "t.ledger", Lane: office.LaneRest, Residence: office.ResidentAlways},
+		{
+			Name: "t.case", Lane: office.LaneHeaders, Residence: office.ResidentWindow, Audience: chans("to"), Window: until,
+			Fields: []office.Field{{Name: "title", Type: office.Text}},
+			Views:  []office.View{{Name: "all", Filters: []string{"title"}, Orders: []string{"title"}}},
+		},
+		{Name: "t.page", Parent: "t.case", Lane: office.LaneBodies, Residence: office.ResidentAlways, Narrow: chans("only")},
+		{Name: "t.state", Parent: "t.case", Lane: office.LaneRest, Residence: office.ResidentWindow, Window: until},
+		office.Pins.Kind,
+		{Name: "t.gift", Lane: office.LaneRest, Residence: office.ResidentNever, Given: true, Audience: org},
 		{Name: "t.count", Lane: office.LaneTasks, Residence: office.ResidentAlways, Audience: org},
 	}, more...)...)
 	if err != nil {
@@ -92,7 +108,15 @@ func newWorld(t testing.TB, c store.Config, more ...*office.Kind) *world {
 	}
 	t.Cleanup(func() { s.Close() })
 	w := &world{t: t, clock: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
+	var files Files
+	if files.Store, err = blobs.Open(t.Context(), t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	if files.Staging, err = blobs.OpenStaging(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
 	w.Authority, err = New(Options{
+		Files: files,
 		Store: s, Commands: testCommands{}, Now: w.now, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w}, nil)),
 		Extras: Extras{"t.extra@1": {extraPatch, extraRefuse}},
 		Jobs: map[string]jobs.Handler{
@@ -213,6 +237,11 @@ func (w *world) truth(uid office.UserID) map[key]string {
 				if err != nil {
 					return err
 				}
+				if is, _, err := open(w.Kinds, w.aged.Load(), s.Record, root); err != nil {
+					return err
+				} else if !is && !w.pinned(q, uid, root) {
+					continue
+				}
 				if slices.ContainsFunc(chans, func(c office.Channel) bool { return slices.Contains(subs, c) }) {
 					out[key{k.Name, s.ID}] = string(s.Body)
 				}
@@ -230,6 +259,10 @@ type obj map[string]any
 
 // testCommands decodes the commands of the tests.
 type testCommands struct{}
+
+func (testCommands) Run(tx office.Tx, c office.Context, cmd office.Command) error {
+	return cmd.Run(tx, c)
+}
 
 func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, error) {
 	var cmd office.Command
@@ -250,6 +283,8 @@ func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, e
 		cmd = &emit{}
 	case "t.extra@1":
 		cmd = &extra{}
+	case "t.draw@1":
+		cmd = &draw{}
 	default:
 		return nil, &office.Error{Code: office.CodeUnknown, Message: kind}
 	}
@@ -393,6 +428,23 @@ func (c *emit) Run(tx office.Tx, _ office.Context) error {
 	return nil
 }
 
+// draw gets what only the server gives: what it once got, if that is free.
+type draw struct{ I string }
+
+func (*draw) Kind() string    { return "t.draw@1" }
+func (*draw) Locks() []string { return []string{"gifts"} }
+func (c *draw) Run(tx office.Tx, x office.Context) error {
+	id := "g-" + c.I
+	for _, g := range x.Given {
+		if _, p, err := tx.Get("t.gift", g.ID); err != nil {
+			return err
+		} else if p == office.Absent {
+			id = g.ID
+		}
+	}
+	return tx.Insert("t.gift", id, "", obj{"for": c.I})
+}
+
 type extra struct{ I, Say string }
 
 func (*extra) Kind() string    { return "t.extra@1" }
@@ -410,4 +462,14 @@ func extraRefuse(tx office.Tx, c office.Context, cmd office.Command) error {
 		return &office.Error{Code: office.Code(say)}
 	}
 	return nil
+}
+
+// pinned reports whether somebody has pinned a root.
+func (w *world) pinned(q store.Q, uid office.UserID, root office.Record) bool {
+	w.t.Helper()
+	_, ok, err := w.Store.Rows.Get(context.Background(), q, office.Pins.Name, office.PinID(uid, root.Kind, root.ID))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return ok
 }

@@ -79,9 +79,14 @@ func (a *Authority) RunDue(ctx context.Context) error {
 			}
 		}
 	})
+	if _, err := a.Age(ctx); err != nil && ctx.Err() == nil {
+		a.Log.Error("age", "err", err)
+	}
 	err := jobs.Clockwork(ctx, a.Log,
 		jobs.Tick{Name: "jobs", When: "@every 5s", Do: due},
 		jobs.Tick{Name: "gc", When: "30 3 * * *", Do: func(ctx context.Context) error { return a.GC(ctx, a.Now().Add(-KeepEntries)) }},
+		jobs.Tick{Name: "age", When: "@every 10m", Do: func(ctx context.Context) error { _, err := a.Age(ctx); return err }},
+		jobs.Tick{Name: "files", When: "50 3 * * *", Do: func(ctx context.Context) error { return a.BlobGC(ctx, a.Now().Add(-KeepOrphans)) }},
 	)
 	stop()
 	others.Wait()

@@ -153,7 +153,7 @@ func (a *Authority) pushOne(ctx context.Context, x pushing, cmd protocol.Command
 				res, last = known, dev.LastN
 				return store.Advance(ctx, q, dev)
 			}
-			o := order{uid: x.caller.UID, mid: cmd.Mid, kind: cmd.Kind, args: cmd.Args, deps: cmd.Deps, claimed: claim(cmd.Claimed), now: a.Now()}
+			o := order{uid: x.caller.UID, mid: cmd.Mid, kind: cmd.Kind, args: cmd.Args, deps: cmd.Deps, claimed: claim(cmd.Claimed), now: a.Now(), former: cmd.Former}
 			switch {
 			case tries >= CrashTries:
 				d = deed{tx: &tx{ctx: ctx, q: q}, result: quarantined(o)}

@@ -17,6 +17,7 @@ import (
 type plan struct {
 	changed []key
 	chans   map[key][]office.Channel // of the records that exist; only resident ones enter them
+	blobs   map[key][]string         // the files that records refer to from now on, where that changes
 }
 
 // plan decides who sees what the run has written. It reads roots FOR SHARE, so
@@ -99,15 +100,15 @@ func (m moves) move(k *office.Kind, id string, old []office.Channel, was uint64,
 
 // moves compares the plan with the channels that the records are in. It comes
 // after the rows are written and thereby held: nobody else moves them now.
-func (t *tx) moves(p plan, defences defences) (moves, error) {
+func (a *Authority) moves(t *tx, p plan) (moves, error) {
 	m := moves{}
 	byKind := map[string][]string{}
 	for _, k := range p.changed {
-		if t.cache[k].had && t.rows.Kinds.Get(k.kind).Residence != office.ResidentNever {
+		if t.cache[k].had {
 			byKind[k.kind] = append(byKind[k.kind], k.id)
 		}
 	}
-	in := map[key][]office.Channel{}
+	in, away := map[key][]office.Channel{}, map[key][]office.Channel{}
 	for kind, ids := range byKind {
 		ms, err := store.Members(t.ctx, t.q, kind, ids)
 		if err != nil {
@@ -116,53 +117,65 @@ func (t *tx) moves(p plan, defences defences) (moves, error) {
 		for id, cs := range ms {
 			in[key{kind, id}] = cs
 		}
+		if !t.roams(t.rows.Kinds.Get(kind)) {
+			continue
+		}
+		if ms, err = store.Away(t.ctx, t.q, kind, ids); err != nil {
+			return nil, t.fail(err)
+		}
+		for id, cs := range ms {
+			away[key{kind, id}] = cs
+		}
 	}
 	for _, k := range p.changed {
 		r, kind := t.cache[k], t.rows.Kinds.Get(k.kind)
-		if kind.Residence != office.ResidentNever {
-			var is uint64
-			if r.has {
-				is = r.table.Sum
+		t.moved[k] = true
+		var h house
+		var is uint64
+		var was int64 // until when it was to stay
+		if r.has {
+			root, err := t.rootOf(r.now)
+			if err != nil {
+				return nil, err
 			}
-			m.move(kind, k.id, in[k], r.base.Sum, p.chans[k], is)
+			if h, err = a.home(t, r.now, root, p.chans[k]); err != nil {
+				return nil, err
+			}
+			is = r.table.Sum
+			if r.had && t.roams(kind) {
+				// An old body that its rule no longer understands: write anew.
+				if _, was, err = open(t.rows.Kinds, a.aged.Load(), r.base.Record, root); err != nil {
+					was = -1
+				}
+			}
+		} else {
+			was = -1
 		}
-		if kind.IsRoot() && r.had && r.has && !defences.off(NoChildren) {
-			if err := t.moveChildren(m, kind, k.id, r); err != nil {
+		if was != h.until || len(away[k])+len(h.away) > 0 {
+			if err := t.settleHouse(k, h, len(away[k]) == 0); err != nil {
+				return nil, err
+			}
+		}
+		m.move(kind, k.id, in[k], r.base.Sum, h.desks, is)
+		// Children follow a root that lives elsewhere now, or has other readers.
+		if kind.IsRoot() && r.had && r.has && !a.defences.off(NoChildren) &&
+			(!slices.Equal(in[k], h.desks) || !slices.Equal(away[k], h.away)) {
+			if err := a.moveChildren(t, m, kind, r.now); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if defences.off(NoRem) {
-		for c, steps := range m {
-			m[c] = slices.DeleteFunc(steps, func(s step) bool { return s.rem })
-			if len(m[c]) == 0 {
-				delete(m, c)
-			}
-		}
+	if err := a.repin(t, m, p); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
 
-// moveChildren takes the children of a root whose audience changed along: into
-// the channels it gained, out of those it lost. Those that the run itself has
-// changed are in the plan already.
-func (t *tx) moveChildren(m moves, root *office.Kind, id string, r *touched) error {
-	was, err := t.rows.Kinds.Channels(r.base.Record, r.base.Record)
-	if err != nil {
-		was = nil // an old body that its audience no longer understands: compare each child
-	}
-	is, err := t.rows.Kinds.Channels(r.now, r.now)
-	if err != nil {
-		return err
-	}
-	if slices.Equal(was, is) {
-		return nil
-	}
+// moveChildren takes the children of a root to where they live now. Those that
+// the run itself has changed are in the plan already.
+func (a *Authority) moveChildren(t *tx, m moves, root *office.Kind, r office.Record) error {
 	for _, ck := range t.rows.Kinds.Children(root.Name) {
-		if ck.Residence == office.ResidentNever {
-			continue
-		}
-		ss, err := t.rows.Under(t.ctx, t.q, ck.Name, id, rowsql.NoLock)
+		ss, err := t.rows.Under(t.ctx, t.q, ck.Name, r.ID, rowsql.NoLock)
 		if err != nil {
 			return t.fail(err)
 		}
@@ -175,21 +188,36 @@ func (t *tx) moveChildren(m moves, root *office.Kind, id string, r *touched) err
 			return t.fail(err)
 		}
 		for _, s := range ss {
-			if c := t.cache[key{ck.Name, s.ID}]; c != nil && c.written {
+			x := key{ck.Name, s.ID}
+			if c := t.cache[x]; c != nil && c.written || t.moved[x] {
 				continue
 			}
-			old := in[s.ID]
-			new, err := t.rows.Kinds.Channels(s.Record, r.now)
+			t.moved[x] = true
+			chans, err := t.rows.Kinds.Channels(s.Record, r)
 			if err != nil {
 				return fmt.Errorf("audience of %s %s: %w", ck.Name, s.ID, err)
 			}
-			// The child itself is as it was: only channels gained and lost say anything.
-			gained := slices.DeleteFunc(slices.Clone(new), func(c office.Channel) bool { return slices.Contains(old, c) })
-			lost := slices.DeleteFunc(slices.Clone(old), func(c office.Channel) bool { return slices.Contains(new, c) })
-			m.move(ck, s.ID, lost, s.Sum, gained, s.Sum)
+			h, err := a.home(t, s.Record, r, chans)
+			if err != nil {
+				return err
+			}
+			if err := t.settleHouse(x, h, false); err != nil {
+				return err
+			}
+			m.moveUnwritten(ck, s, in[s.ID], h.desks)
 		}
 	}
 	return nil
+}
+
+// dropRems is the ablation NoRem.
+func (m moves) dropRems() {
+	for c, steps := range m {
+		m[c] = slices.DeleteFunc(steps, func(s step) bool { return s.rem })
+		if len(m[c]) == 0 {
+			delete(m, c)
+		}
+	}
 }
 
 // stamp numbers the moves: the last statement of the transaction. It gives the

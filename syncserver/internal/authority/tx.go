@@ -36,6 +36,7 @@ type tx struct {
 	loose bool        // ablation: rows are written whatever the table has
 
 	cache map[key]*touched
+	moved map[key]bool // records whose place is decided
 	note  office.Code
 	jobs  []office.Job
 	wrote bool
@@ -178,6 +179,24 @@ func (t *tx) Patch(kind, id string, set office.Fields) error {
 	}
 	r.now, r.dirty, t.wrote = rec, true, true
 	return nil
+}
+
+// written are the records that the run has made, changed or removed, ordered by
+// kind and id.
+func (t *tx) written() []office.Wrote {
+	var out []office.Wrote
+	for _, r := range t.cache {
+		switch {
+		case r.has && (!r.had || string(r.now.Body) != string(r.base.Body)):
+			out = append(out, office.Wrote{Record: clone(r.now), New: !r.had})
+		case !r.has && r.had:
+			out = append(out, office.Wrote{Record: clone(r.base.Record), Gone: true})
+		}
+	}
+	slices.SortFunc(out, func(a, b office.Wrote) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+	return out
 }
 
 // Delete removes a record; a root takes its children along.

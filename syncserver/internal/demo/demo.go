@@ -38,6 +38,9 @@ func fill(ctx context.Context, run Run, now time.Time) (*stage, error) {
 				return nil, fmt.Errorf("demonstration at %s: %w", a.at.Format(time.DateTime), err)
 			}
 		}
+		if cmd == nil {
+			continue
+		}
 		if err := st.play(a.at, a.who, a.mid, cmd); err != nil {
 			return nil, fmt.Errorf("demonstration: %s by %s: %w", cmd.Kind(), a.who, err)
 		}
@@ -56,6 +59,7 @@ func write(now time.Time) *script {
 	s.outgoing()
 	s.notes()
 	s.todos()
+	s.years()
 	s.calendars()
 	s.cards()
 	return s
@@ -108,15 +112,15 @@ func (s *script) organisation() {
 // series are the office's number series (facts §3); Next is where the year
 // stands when the demonstration begins.
 var series = []document.PutSeries{
-	{ID: "qzf", Code: "清政发", Name: "市政府文件", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 10, Next: 14},
-	{ID: "qzbf", Code: "清政办发", Name: "市政府办公室文件", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 20, Next: 21},
-	{ID: "qzh", Code: "清政函", Name: "市政府函", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 30, Next: 37},
-	{ID: "qzbh", Code: "清政办函", Name: "市政府办公室函", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 40, Next: 52},
-	{ID: "qztg", Code: "清政通", Name: "市政府通告", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 50, Next: 6},
-	{ID: "qzy", Code: "清政阅", Name: "市长办公会议纪要", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 60, Next: 9},
-	{ID: "qzl", Code: "清政令", Name: "市政府令", Direction: document.Outgoing, Style: document.StyleOrder, Order: 70, Next: 3},
-	{ID: "qdh", Code: "清督函", Name: "督办函", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 80, Next: 18},
-	{ID: "qdt", Code: "清督通", Name: "督查通报", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 90, Next: 5},
+	{ID: "qzf", Code: "清政发", Name: "市政府文件", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 10, Next: 14, Reserve: true, Fill: true, Void: true},
+	{ID: "qzbf", Code: "清政办发", Name: "市政府办公室文件", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 20, Next: 21, Reserve: true, Fill: true, Void: true},
+	{ID: "qzh", Code: "清政函", Name: "市政府函", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 30, Next: 37, Reserve: true, Fill: true, Void: true},
+	{ID: "qzbh", Code: "清政办函", Name: "市政府办公室函", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 40, Next: 52, Reserve: true, Fill: true, Void: true},
+	{ID: "qztg", Code: "清政通", Name: "市政府通告", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 50, Next: 6, Reserve: true, Fill: true, Void: true},
+	{ID: "qzy", Code: "清政阅", Name: "市长办公会议纪要", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 60, Next: 9, Reserve: true, Fill: true, Void: true},
+	{ID: "qzl", Code: "清政令", Name: "市政府令", Direction: document.Outgoing, Style: document.StyleOrder, Order: 70, Next: 3, Continuous: true, Reserve: true, Fill: true, Void: true},
+	{ID: "qdh", Code: "清督函", Name: "督办函", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 80, Next: 18, Reserve: true, Fill: true, Void: true},
+	{ID: "qdt", Code: "清督通", Name: "督查通报", Direction: document.Outgoing, Style: document.StyleOfficial, Order: 90, Next: 5, Reserve: true, Fill: true, Void: true},
 	{ID: "sw-shang", Code: "上收", Name: "上级来文", Direction: document.Incoming, Style: document.StyleRegister, Order: 110, Next: 121},
 	{ID: "sw-ping", Code: "平收", Name: "部门来文", Direction: document.Incoming, Style: document.StyleRegister, Order: 120, Next: 486},
 	{ID: "sw-xia", Code: "下收", Name: "县区来文", Direction: document.Incoming, Style: document.StyleRegister, Order: 130, Next: 217},

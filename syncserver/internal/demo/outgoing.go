@@ -210,6 +210,7 @@ func (s *script) notOurs() {
 			~ 清岚市人民政府办公室
 			= {Y0}`),
 	}).start(s.day(-4, 15, 0), yu, FlowOut).approve(s.day(-3, 9, 0), yue, "请核。").
+		answer(s.day(-3, 10, 30), chu, "problem", "department").
 		giveBack(s.day(-3, 10, 40), chu, "nigao", "三发三不发核对：本事项属市市场监管局职责范围，可由部门行文，不宜以市政府办公室名义印发。请转市市场监管局自行发文。")
 }
 

@@ -9,6 +9,7 @@ import (
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/rules"
 )
 
 // script collects what people do; play then does it in the order of time.
@@ -20,7 +21,8 @@ type script struct {
 }
 
 // act is one command of one person. Most commands are known when the script is
-// written; those that answer a task or a text are made when their time has come.
+// written; those that answer a task or a text are made when their time has come,
+// which may turn out to ask for nothing: no command.
 type act struct {
 	at   time.Time
 	who  office.UserID
@@ -87,9 +89,25 @@ func (p paper) start(at time.Time, who office.UserID, flow string) paper {
 
 // approve is the person's 同意 on the text as it is then.
 func (p paper) approve(at time.Time, who office.UserID, words string) paper {
+	if who == chu {
+		p.answer(at, who, "livelihood", "problem")
+	}
 	p.s.later(at, who, "approve:"+p.name+":"+string(who), func(st *stage) (office.Command, error) {
 		id, t, hash, err := st.asked(p, who)
 		return &approval.Approve{Task: id, Subject: p.id, TaskRev: t.Rev, Step: t.Step, SeenHash: hash, Words: words}, err
+	})
+	return p
+}
+
+// answer answers 三发三不发 (L12), where the paper is a 发文 at 核稿; elsewhere nothing
+// is asked and nothing done.
+func (p paper) answer(at time.Time, who office.UserID, yes ...string) paper {
+	p.s.later(at, who, "answer:"+p.name, func(st *stage) (office.Command, error) {
+		var h document.Header
+		if err := st.read(document.Headers.Name, p.id, &h); err != nil || h.Direction != document.Outgoing || h.FlowStepID != "hegao" {
+			return nil, err
+		}
+		return &rules.Answer{Paper: p.id, Checklist: "L12", Yes: yes}, nil
 	})
 	return p
 }

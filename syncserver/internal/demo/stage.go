@@ -23,6 +23,7 @@ import (
 // filling again, on a server where people have worked since, changes nothing.
 type stage struct {
 	mem    *officemem.Mem
+	rooms  *catalog.Catalog
 	extras authority.Extras // what the server adds to the commands
 }
 
@@ -31,14 +32,14 @@ func newStage() (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stage{mem: officemem.NewMem(c.Kinds()), extras: authority.RoomExtras()}, nil
+	return &stage{mem: officemem.NewMem(c.Kinds()), rooms: c, extras: authority.RoomExtras()}, nil
 }
 
 // play does one command.
 func (st *stage) play(at time.Time, who office.UserID, mid string, cmd office.Command) error {
 	c := office.Context{Actor: who, Now: at, Claimed: at, Mid: mid}
 	_, err := st.mem.Update(func(tx office.Tx) error {
-		if err := cmd.Run(tx, c); err != nil {
+		if err := st.rooms.Run(tx, c, cmd); err != nil {
 			return err
 		}
 		for _, extra := range st.extras[cmd.Kind()] {

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,6 +88,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // is none of ours.
 func (s *Server) find(r *http.Request) (string, route, bool) {
 	rt, ok := s.routes[r.URL.Path]
+	if sha, is := strings.CutPrefix(r.URL.Path, protocol.BlobPath); is && office.ValidSHA256(sha) {
+		return protocol.BlobPath, s.blobRoute(), true
+	}
 	if !ok || r.URL.EscapedPath() != r.URL.Path {
 		return "other", route{}, false
 	}
@@ -98,8 +102,8 @@ func (s *Server) run(c *call, rt route, found bool) error {
 	if !found {
 		return &office.Error{Code: protocol.CodeNoEndpoint}
 	}
-	if c.r.Method != rt.method && !(c.r.Method == http.MethodHead && c.r.URL.Path == "/healthz") {
-		c.w.Header().Set("Allow", rt.method)
+	if !slices.Contains(rt.methods, c.r.Method) && c.r.Method != rt.method && !(c.r.Method == http.MethodHead && c.r.URL.Path == "/healthz") {
+		c.w.Header().Set("Allow", strings.Join(append(slices.Clone(rt.methods), rt.method), ", "))
 		return &office.Error{Code: protocol.CodeMethod}
 	}
 	if rt.session {

@@ -27,7 +27,7 @@ func TestPostgres(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"BadCommandsAreRefusedOneByOne": TestBadCommandsAreRefusedOneByOne, "Replays": TestReplays, "HostileTexts": TestHostileTexts,
 		"ForeignDevices": TestForeignDevices, "RevokedDevice": TestRevokedDevice, "LoginTellsNothing": TestLoginTellsNothing,
-		"StreamEndsWithItsSession": TestStreamEndsWithItsSession, "Health": TestHealth,
+		"StreamEndsWithItsSession": TestStreamEndsWithItsSession, "BlobLife": TestBlobLife, "BlobQuotaAndGC": TestBlobQuotaAndGC, "Health": TestHealth,
 	} {
 		t.Run(name, test)
 	}

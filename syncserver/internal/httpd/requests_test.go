@@ -157,7 +157,7 @@ func TestPathTricks(t *testing.T) {
 		"/x/../sync/push", "/SYNC/PUSH", "/Sync/push", "/sync%2fpush", "/sync/%70ush", "/%2e%2e/sync/push", "/sync/push%00", "/sync/push%20", "/sync/push;x=1",
 		"/..%2f..%2f..%2fetc/passwd", "/../../etc/passwd", "/%2e%2e%2f%2e%2e%2fetc/passwd", "/sync/push%2f", "/sync/push.json",
 		"/office.db", "/data/office.db", "/.git/config", "/debug/pprof/", "/debug/vars", "/metrics/", "/healthz/..", "/index.html", "/admin",
-		"/read", "/blob/x", "/sync/digest", "/<script>alert(1)</script>", "/'; DROP TABLE account; --",
+		"/reading", "/blob/x", "/sync/digests", "/<script>alert(1)</script>", "/'; DROP TABLE account; --",
 	} {
 		for _, m := range []string{"POST", "GET"} {
 			xs = append(xs, scenario{name: m + " " + path, method: m, path: strings.ReplaceAll(strings.ReplaceAll(path, " ", "%20"), "'", "%27"), token: w.lin.Token(), body: "{}", status: 404, code: protocol.CodeNoEndpoint,

@@ -11,6 +11,7 @@ import (
 
 	"qianshao/syncserver/internal/authority"
 	"qianshao/syncserver/internal/identity"
+	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
 )
@@ -20,6 +21,11 @@ type Authority interface {
 	Hello(context.Context, authority.Caller, protocol.HelloRequest) (protocol.HelloReply, error)
 	Push(ctx context.Context, c authority.Caller, r protocol.PushRequest, raw []byte) (protocol.PushReply, error)
 	Pull(context.Context, authority.Caller, protocol.PullRequest) (protocol.PullReply, error)
+	Read(context.Context, authority.Caller, protocol.ReadRequest) (protocol.ReadReply, error)
+	BlobHead(ctx context.Context, c authority.Caller, sha string) (authority.BlobState, error)
+	BlobPut(ctx context.Context, c authority.Caller, sha string, offset, total int64, r io.Reader) (authority.BlobState, error)
+	BlobOpen(ctx context.Context, c authority.Caller, sha string, offset int64) (io.ReadCloser, int64, error)
+	Digest(context.Context, authority.Caller, protocol.DigestRequest) (protocol.DigestReply, error)
 	Watch(uid office.UserID) (pokes <-chan []office.Channel, stop func())
 }
 
@@ -27,7 +33,8 @@ type Authority interface {
 type Options struct {
 	Authority Authority
 	Identity  *identity.Identity
-	Ping      func(context.Context) error // whether the store answers
+	Ping      func(context.Context) error                // whether the store answers
+	Fleet     func(context.Context) (store.Fleet, error) // of all devices, for the metrics; nil = untold
 	Now       func() time.Time
 	Rand      io.Reader // makes request ids; safe for concurrent use
 	Log       *slog.Logger
@@ -98,7 +105,7 @@ func New(o Options) (*Server, error) {
 		streams: map[office.UserID]int{}, closing: make(chan struct{}),
 	}
 	s.routes = s.table()
-	s.metrics = newMetrics(o.Identity.Open)
+	s.metrics = newMetrics(o.Identity.Open, o.Fleet)
 	return s, nil
 }
 
@@ -115,9 +122,10 @@ func (s *Server) Close() {
 // route is one endpoint.
 type route struct {
 	method  string
-	max     int  // bytes of the body, after decompression; 0 = it has none
-	session bool // whether a session is needed
-	wiped   bool // whether a revoked device may ask, to be told so
+	methods []string // instead of method, where there are several
+	max     int      // bytes of the body, after decompression; 0 = it has none
+	session bool     // whether a session is needed
+	wiped   bool     // whether a revoked device may ask, to be told so
 	answer  func(*call) error
 }
 
@@ -130,11 +138,16 @@ func (s *Server) table() map[string]route {
 		"/sync/hello":    {method: http.MethodPost, max: maxSmall, session: true, wiped: true, answer: s.hello},
 		"/sync/push":     {method: http.MethodPost, max: protocol.MaxBody, session: true, wiped: true, answer: s.push},
 		"/sync/pull":     {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.pull},
+		"/read":          {method: http.MethodPost, max: maxRead, session: true, answer: s.read},
+		"/sync/digest":   {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.digest},
 		"/sync/poke":     {method: http.MethodGet, session: true, answer: s.poke},
 		"/healthz":       {method: http.MethodGet, answer: s.health},
 		"/metrics":       {method: http.MethodGet, answer: s.showMetrics},
 	}
 }
+
+// maxRead is the most bytes of a reading on line: 200 ids and a few conditions.
+const maxRead = 128 << 10
 
 // maxSmall is the most bytes of a request that holds no documents.
 const maxSmall = 16 << 10

@@ -61,3 +61,32 @@ func (s *Server) pull(c *call) error {
 	s.metrics.pullBytes.Add(float64(c.w.bytes))
 	return err
 }
+
+// digest answers one question of a desk that mends a channel.
+func (s *Server) digest(c *call) error {
+	r, err := protocol.DecodeDigest(c.body)
+	if err != nil {
+		return err
+	}
+	out, err := s.o.Authority.Digest(c.ctx(), c.caller(), r)
+	if err != nil {
+		return err
+	}
+	s.metrics.digests.Inc()
+	s.metrics.mendedRows.Add(float64(len(out.Rows)))
+	return c.reply(http.StatusOK, out)
+}
+
+// read gives records that need not live on desks.
+func (s *Server) read(c *call) error {
+	r, err := protocol.DecodeRead(c.body)
+	if err != nil {
+		return err
+	}
+	out, err := s.o.Authority.Read(c.ctx(), c.caller(), r)
+	if err != nil {
+		return err
+	}
+	s.metrics.readRows.Add(float64(len(out.Rows)))
+	return c.reply(http.StatusOK, out)
+}

@@ -239,6 +239,34 @@ func Entries(ctx context.Context, q Q, c ChanLane, after int64, limit int) ([]En
 	return out, nil
 }
 
+// Shares tells what each row of a channel and lane adds to its sum. Entries
+// without a record tell nothing.
+func (s *Store) Shares(ctx context.Context, q Q, c ChanLane, each func(kind, id string, sum uint64)) error {
+	for _, k := range s.Kinds().All() {
+		if k.Lane != c.Lane {
+			continue
+		}
+		rs, err := q.QueryContext(ctx, "SELECT r.id, r.sum FROM chan_row c JOIN "+s.Rows.Table(k.Name)+" r ON r.id = c.id WHERE c.chan = ? AND c.lane = ? AND c.kind = ? AND c.rem = 0",
+			string(c.Chan), int64(c.Lane), k.Name)
+		if err != nil {
+			return fmt.Errorf("read shares: %w", err)
+		}
+		for rs.Next() {
+			var id string
+			var sum int64
+			if err := rs.Scan(&id, &sum); err != nil {
+				rs.Close()
+				return fmt.Errorf("read shares: %w", err)
+			}
+			each(k.Name, id, uint64(sum))
+		}
+		if err := firstOf(rs.Err(), rs.Close()); err != nil {
+			return fmt.Errorf("read shares: %w", err)
+		}
+	}
+	return nil
+}
+
 // ChainAt is the chain hash that a channel had at a head, if the kept history
 // still tells; oldest is the first head it tells of, 0 if it is empty.
 func ChainAt(ctx context.Context, q Q, c ChanLane, seq int64) (chain string, found bool, oldest int64, err error) {

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -21,7 +24,7 @@ const kindsLock = 0x7169616e
 
 // migrate runs the numbered SQL files, then fits the tables of records to the
 // kinds' declarations.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context, c Config) error {
 	dir, dialect := "migrations/sqlite", goose.DialectSQLite3
 	opts := []goose.ProviderOption{goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true)}
 	if s.Dialect() == rowsql.Postgres {
@@ -40,7 +43,21 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	have, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if have > 0 && have < want && c.At == 0 {
+		if err := s.keepOld(ctx, c, have); err != nil {
+			return fmt.Errorf("copy before the new version: %w", err)
+		}
+	}
+	if c.At > 0 {
+		_, err = p.UpTo(ctx, c.At)
+	} else {
+		_, err = p.Up(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return s.Write(ctx, func(q Q) error {
@@ -51,4 +68,31 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		return s.Rows.Migrate(ctx, q)
 	})
+}
+
+// ErrNoCopy says that a database would be changed without a copy of it.
+var ErrNoCopy = errors.New("the tables are of an older version: a folder for a copy is needed before they are changed")
+
+// keepOld keeps a copy of a database before its schema changes.
+func (s *Store) keepOld(ctx context.Context, c Config, version int64) error {
+	if c.Before != nil {
+		return c.Before(ctx, s, version)
+	}
+	if s.Dialect() == rowsql.Postgres {
+		return ErrNoCopy
+	}
+	to := filepath.Join(c.Dir, fmt.Sprintf("office-of-%d.db", version))
+	part := to + ".part"
+	for _, f := range []string{part, to} { // of an attempt that did not get through
+		if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if _, err := s.write.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
+		return err
+	}
+	if err := os.Chmod(part, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(part, to)
 }

@@ -32,6 +32,13 @@ type Config struct {
 	// Conns is the most connections to PostgreSQL, or readers of the embedded
 	// database; 0 = 16.
 	Conns int
+	// Before is called with a database that has contents and an older schema,
+	// before it is brought to the present one: it keeps a copy. nil: of an
+	// embedded database a copy is kept beside it; PostgreSQL is refused.
+	Before func(ctx context.Context, s *Store, version int64) error
+	// At stops the numbered migrations at a version, for loading a dump of that
+	// version; 0 = the present one.
+	At int64
 }
 
 // Store is an open database. Safe for concurrent use.
@@ -73,7 +80,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		err = s.openPostgres(c)
 	}
 	if err == nil {
-		err = s.migrate(ctx)
+		err = s.migrate(ctx, c)
 	}
 	if err == nil {
 		err = s.loadEpoch(ctx, c.Rand)

@@ -9,12 +9,18 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"qianshao/syncserver/internal/authority"
+	"qianshao/syncserver/internal/backup"
+	"qianshao/syncserver/internal/blobs"
 	"qianshao/syncserver/internal/httpd"
 	"qianshao/syncserver/internal/identity"
 	"qianshao/syncserver/internal/jobs"
+	"qianshao/syncserver/internal/sealer"
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
@@ -37,6 +43,15 @@ type Config struct {
 	Passwords identity.Params  // costs of new hashes; zero = the usual
 	Terms     identity.Terms   // of sessions; zero = the usual
 	Conns     int              // connections to the database; 0 = the usual
+
+	// Blobs says where files lie, see blobs.Open; "" = the folder "blobs" in
+	// Dir, or without Dir none: such a server keeps no files. BlobMax and
+	// BlobQuota are the limits of authority.Files.
+	Blobs              string
+	BlobMax, BlobQuota int64
+	// Copies is the folder for a copy of a PostgreSQL database before its tables
+	// are brought to a new version; "" refuses to change them.
+	Copies string
 }
 
 // Server is everything a server is, but for the listening.
@@ -46,6 +61,7 @@ type Server struct {
 	Store     *store.Store
 	Authority *authority.Authority
 	Identity  *identity.Identity
+	Sealer    *sealer.Sealer
 }
 
 // Open opens the database, made if it is new, and puts the parts over it.
@@ -60,28 +76,80 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 			return nil, fmt.Errorf("catalog: %w", err)
 		}
 	}
-	where := store.Config{Dir: c.Dir, URL: c.URL, Kinds: s.Catalog.Kinds(), Rand: c.Rand, Conns: c.Conns}
-	if c.URL != "" {
-		where.Dir = ""
-	}
-	if s.Store, err = store.Open(ctx, where); err != nil {
+	if s.Store, err = store.Open(ctx, c.store(s.Catalog.Kinds())); err != nil {
 		return nil, err
 	}
-	if err = s.open(); err != nil {
+	if err = s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Store.Close())
 	}
 	return s, nil
 }
 
-func (s *Server) open() error {
+// store is where the database is.
+func (c Config) store(ks *office.Kinds) store.Config {
+	out := store.Config{Dir: c.Dir, URL: c.URL, Kinds: ks, Rand: c.Rand, Conns: c.Conns}
+	if c.URL != "" {
+		out.Dir = ""
+	}
+	if c.Copies != "" {
+		out.Before = func(ctx context.Context, s *store.Store, _ int64) error {
+			_, err := backup.Write(ctx, backup.Source{Store: s, Now: c.Now}, c.Copies)
+			return err
+		}
+	}
+	return out
+}
+
+// places are where contents of files lie, "" = nowhere, and uploads that are not
+// complete: those on this machine in any case.
+func (c Config) places() (contents, uploads string) {
+	contents, uploads = c.Blobs, filepath.Join(c.Dir, "uploads")
+	switch {
+	case contents == "" && (c.Dir == "" || c.URL != ""):
+		return "", ""
+	case contents == "":
+		contents = filepath.Join(c.Dir, "blobs")
+	case c.URL != "" && strings.Contains(contents, "://"):
+		uploads = filepath.Join(os.TempDir(), "qianshao-uploads")
+	case c.URL != "":
+		uploads = strings.TrimRight(contents, `/\`) + "-uploads"
+	}
+	return contents, uploads
+}
+
+// files opens where files lie.
+func (s *Server) files(ctx context.Context) (authority.Files, error) {
+	f := authority.Files{Max: s.BlobMax, Quota: s.BlobQuota}
+	contents, uploads := s.places()
+	if contents == "" {
+		return f, nil
+	}
 	var err error
+	if f.Store, err = blobs.Open(ctx, contents); err != nil {
+		return f, err
+	}
+	f.Staging, err = blobs.OpenStaging(uploads)
+	return f, err
+}
+
+func (s *Server) open(ctx context.Context) error {
+	files, err := s.files(ctx)
+	if err != nil {
+		return err
+	}
+	if s.Sealer, err = sealer.Open(ctx, sealer.Options{Store: s.Store, Now: s.Now, Rand: s.Rand}); err != nil {
+		return err
+	}
 	s.Authority, err = authority.New(authority.Options{
-		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(),
+		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(), Seal: s.Sealer.Seal,
 		Subscriptions: directory.Subscriptions, PersonKind: directory.People.Name,
-		MinSchema: minSchema, Supported: protocol.Supported,
+		MinSchema: minSchema, Supported: protocol.Supported, Files: files,
 		Now: s.Now, Log: s.Log,
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.Sealer.Publish(ctx, s.give); err != nil {
 		return err
 	}
 	s.Identity, err = identity.New(identity.Options{
@@ -89,6 +157,30 @@ func (s *Server) open() error {
 		Now: s.Now, Rand: s.Rand, Log: s.Log, Params: s.Passwords, Terms: s.Terms,
 	})
 	return err
+}
+
+// give carries a command of the system out, once for its mid; a refusal is an
+// error.
+func (s *Server) give(ctx context.Context, mid string, cmd office.Command) error {
+	r, err := s.Authority.As(ctx, office.System, mid, s.Now(), cmd)
+	if err != nil {
+		return err
+	}
+	return Refusal(r)
+}
+
+// RotateKey makes a new key that seals traces, and gives its id.
+func (s *Server) RotateKey(ctx context.Context) (string, error) { return s.Sealer.Rotate(ctx, s.give) }
+
+// Verify holds all traces and the books of numbers together.
+func (s *Server) Verify(ctx context.Context) (sealer.Found, error) {
+	out, err := s.Sealer.Verify(ctx)
+	if err != nil {
+		return out, err
+	}
+	faults, err := s.Authority.Ledgers(ctx)
+	out.Broken = append(out.Broken, faults...)
+	return out, err
 }
 
 // person is what the directory says of somebody.
@@ -108,6 +200,13 @@ func (s *Server) person(ctx context.Context, q store.Q, uid office.UserID) (iden
 func (s *Server) HTTP(o httpd.Options) (*httpd.Server, error) {
 	o.Authority, o.Identity, o.Ping = s.Authority, s.Identity, s.Store.Ping
 	o.Now, o.Rand, o.Log = s.Now, s.Rand, s.Log
+	o.Fleet = func(ctx context.Context) (f store.Fleet, err error) {
+		err = s.Store.Read(ctx, func(q store.Q) error {
+			f, err = store.FleetAt(ctx, q, s.Now())
+			return err
+		})
+		return f, err
+	}
 	return httpd.New(o)
 }
 
@@ -118,7 +217,9 @@ func (s *Server) Clockwork(ctx context.Context) error {
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
-		done <- jobs.Clockwork(ctx, s.Log, jobs.Tick{Name: "expired sessions", When: "@every 10m", Do: s.Identity.GC})
+		done <- jobs.Clockwork(ctx, s.Log,
+			jobs.Tick{Name: "expired sessions", When: "@every 10m", Do: s.Identity.GC},
+			jobs.Tick{Name: "seal key", When: "@every 1m", Do: s.Sealer.Reload})
 	}()
 	err := s.Authority.RunDue(ctx)
 	cancel()

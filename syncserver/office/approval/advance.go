@@ -10,40 +10,36 @@ import (
 
 // maxMoves bounds one Advance: every step asks somebody, so a paper comes to
 // rest after a few moves.
-const maxMoves = 100
+const maxMoves = 500
 
 // Advance moves an instance on after an act, until it waits for people again or
-// ends. Server only: it runs in the transaction of the act and under its locks.
-// It works from the state alone, so running it again changes nothing.
+// ends, and with it the instances that it belongs to. Server only: it runs in
+// the transaction of the act and under its locks. It works from the state
+// alone, so running it again changes nothing.
 func Advance(tx office.Tx, c office.Context, instance string, effects Effects) error {
 	a, err := open(tx, c, instance, effects)
-	if err != nil || a.inst.State != Running {
+	if err != nil {
 		return err
 	}
-	for range maxMoves {
-		moved, err := a.move()
-		if err != nil {
-			return fmt.Errorf("advance instance %s: %w", instance, err)
-		}
-		if !moved {
-			return a.flush()
-		}
-	}
-	return fmt.Errorf("advance instance %s: no rest after %d moves", instance, maxMoves)
+	return a.run()
 }
 
-// advance is one run of Advance.
+// advance is one run of Advance over one instance.
 type advance struct {
 	scene
 	c       office.Context
 	id      string
 	def     Definition
 	effects Effects
-	labels  int
+	ids     *int     // ids and trace entries made by this command, by all its runs
+	gone    []string // stays left since the last entry of the trace
+	hops    int      // steps without a task gone through
+	last    Task     // the act that the present step was left by
+	changed bool
 }
 
 func open(tx office.Tx, c office.Context, instance string, effects Effects) (*advance, error) {
-	a := &advance{c: c, id: instance, effects: effects, scene: scene{tx: tx}}
+	a := &advance{c: c, id: instance, effects: effects, scene: scene{tx: tx}, ids: new(int)}
 	var err error
 	if a.inst, err = Instances.Need(tx, instance); err != nil {
 		return nil, err
@@ -55,21 +51,98 @@ func open(tx office.Tx, c office.Context, instance string, effects Effects) (*ad
 	return a, err
 }
 
+// other opens another instance within the same command.
+func (a *advance) other(instance string) (*advance, error) {
+	b, err := open(a.tx, a.c, instance, a.effects)
+	if err == nil {
+		b.ids = a.ids
+	}
+	return b, err
+}
+
+// run moves until the paper rests, then writes, then goes up to the flow this
+// one is a part of.
+func (a *advance) run() error {
+	if a.inst.State != Running {
+		return nil
+	}
+	for n := 0; ; n++ {
+		if n > maxMoves {
+			return fmt.Errorf("advance instance %s: no rest after %d moves", a.id, maxMoves)
+		}
+		moved, err := a.move()
+		if err != nil {
+			return fmt.Errorf("advance instance %s: %w", a.id, err)
+		}
+		if !moved {
+			break
+		}
+	}
+	if a.inst.State == Running {
+		if err := a.agents(); err != nil {
+			return fmt.Errorf("agents of instance %s: %w", a.id, err)
+		}
+	}
+	return a.settle()
+}
+
+// settle writes the instance and tells the one above.
+func (a *advance) settle() error {
+	if err := a.flush(); err != nil {
+		return err
+	}
+	p := a.inst.Parent
+	if p == nil {
+		return nil
+	}
+	up, err := a.other(p.Instance)
+	if err != nil {
+		return err
+	}
+	if a.inst.State == Ended && up.inst.State == Running {
+		if err := up.childEnded(a); err != nil {
+			return err
+		}
+		return up.run()
+	}
+	for up.inst.Parent != nil { // lists show the paper where its parts are
+		if up, err = a.other(up.inst.Parent.Instance); err != nil {
+			return err
+		}
+	}
+	up.readers = a.inst.Participants
+	return up.show()
+}
+
 // move makes one move, if there is one.
 func (a *advance) move() (bool, error) {
 	if a.inst.State != Running {
 		return false, nil
 	}
+	a.hops = 0
 	if len(a.inst.Tokens) == 0 { // just started: the starter's step is done
 		return true, a.leaveFirst()
 	}
-	v := a.inst.Tokens[0]
-	step, ok := a.def.Step(v.Step)
-	if !ok {
-		return false, fmt.Errorf("definition %s has no step %q", a.inst.Definition, v.Step)
+	for _, v := range a.inst.Tokens {
+		if v.Recall != "" {
+			return true, a.takeBack(v)
+		}
 	}
-	if v.Recall != "" {
-		return true, a.takeBack(v)
+	for _, v := range a.inst.Tokens {
+		if moved, err := a.moveToken(v); moved || err != nil {
+			return moved, err
+		}
+	}
+	return false, nil
+}
+
+func (a *advance) moveToken(v Visit) (bool, error) {
+	step, err := a.step(v.Step)
+	if err != nil {
+		return false, err
+	}
+	if step.Type == StepSub {
+		return a.moveSub(v, step)
 	}
 	items, err := tasksOf(a.tx, a.id, v.Step, v.Round)
 	if err != nil {
@@ -79,26 +152,43 @@ func (a *advance) move() (bool, error) {
 	for i := range items {
 		tasks[i] = items[i].Value
 	}
-	j := judge(step.policy(), v, tasks)
+	j := judge(step, v, items)
 	switch j.what {
 	case handOver:
 		return true, a.handOver(v, step, items, items[j.task])
+	case ask:
+		return true, a.askAdded(v, step, items[j.task], j.n)
+	case wake:
+		return true, a.wake(v, items[j.task])
+	case close_:
+		a.changed = true
+		return true, closeTask(a.tx, a.c, items[j.task], "other_acted")
 	case goBack:
-		return true, a.goBack(v, items, tasks[j.task])
+		return true, a.goBack(v, step, items, items[j.task])
 	case askNext:
 		return true, a.ask(v, step, []office.UserID{j.person}, Task{Sender: lastActor(tasks)})
 	case pass:
 		return true, a.pass(v, step, items)
+	case fail:
+		return true, a.fail(v, step, items)
 	}
 	return false, nil
+}
+
+func (a *advance) step(id string) (Step, error) {
+	s, ok := a.def.Step(id)
+	if !ok {
+		return s, fmt.Errorf("definition %s has no step %q", a.inst.Definition, id)
+	}
+	return s, nil
 }
 
 func (a *advance) leaveFirst() error {
 	v := a.inst.Path[len(a.inst.Path)-1]
 	a.inst.Path = a.inst.Path[:len(a.inst.Path)-1]
-	step, ok := a.def.Step(v.Step)
-	if !ok {
-		return fmt.Errorf("definition %s has no step %q", a.inst.Definition, v.Step)
+	step, err := a.step(v.Step)
+	if err != nil {
+		return err
 	}
 	items, err := tasksOf(a.tx, a.id, v.Step, v.Round)
 	if err != nil {
@@ -107,221 +197,49 @@ func (a *advance) leaveFirst() error {
 	return a.pass(v, step, items)
 }
 
-// pass leaves a step that is done: what nobody needs to do any more is closed.
-func (a *advance) pass(v Visit, step Step, items []taskItem) error {
-	v.By, a.chosen = nil, nil
-	var last Task
-	for _, t := range items {
-		switch t.Value.State {
-		case TaskOpen:
-			if err := closeTask(a.tx, a.c, t, "other_acted"); err != nil {
-				return err
-			}
-		case TaskDone:
-			v.By = union(v.By, t.Value.Person)
-			a.chosen = union(a.chosen, t.Value.Chosen...)
-			if t.Value.DoneAt >= last.DoneAt {
-				last = t.Value
-			}
+// put sets a stay, which may be new.
+func (a *advance) put(v Visit) {
+	for i, t := range a.inst.Tokens {
+		if t.Key() == v.Key() {
+			a.inst.Tokens = slices.Clone(a.inst.Tokens)
+			a.inst.Tokens[i] = v
+			return
 		}
 	}
-	sender := last.Person
-	if slices.Contains(v.By, a.c.Actor) {
-		sender = a.c.Actor // the act that is being weighed; two acts may share a millisecond
-	}
-	if step.Gate == GateSign {
-		a.inst.Signed = &Signed{Step: step.ID, By: sender, Hash: a.subject.ContentHash, At: office.Millis(a.c.Now)}
-	}
-	if step.Gate == GateReview && a.inst.Signed != nil && a.inst.Signed.Hash != a.subject.ContentHash {
-		return a.signAgain(v)
-	}
-	a.inst.Path = append(slices.Clone(a.inst.Path), v)
-	a.inst.Tokens = nil
-	if err := a.apply(step); err != nil {
-		return err
-	}
-	return a.enter(a.next(step), nil, sender)
+	a.inst.Tokens = append(slices.Clone(a.inst.Tokens), v)
 }
 
-// next chooses the line; Publish has made sure that the last one always holds.
-func (a *advance) next(step Step) string {
-	for _, l := range step.Lines {
-		if a.subject.holds(l.When) {
-			return l.To
-		}
-	}
-	return ""
-}
-
-// apply does the effects of leaving a step and reads the subject again.
-func (a *advance) apply(step Step) error {
-	for _, name := range step.Effects {
-		if a.effects.Apply == nil {
-			return fmt.Errorf("step %s: nobody does the effect %q", step.ID, name)
-		}
-		e := Effect{
-			Name: name, SubjectKind: a.inst.SubjectKind, Subject: a.inst.Subject, Instance: a.id,
-			Signed:   a.inst.Signed != nil && a.inst.Signed.Hash == a.subject.ContentHash,
-			Reviewed: a.passedGate(GateReview),
-		}
-		if err := a.effects.Apply(a.tx, a.c, e); err != nil {
-			return fmt.Errorf("effect %s: %w", name, err)
-		}
-		if err := a.event(Event{What: EventEffect, Step: step.ID, StepName: step.Name, Detail: name}); err != nil {
-			return err
-		}
-	}
-	if len(step.Effects) == 0 {
-		return nil
-	}
-	var err error
-	a.subject, err = subjectOf(a.tx, a.inst.SubjectKind, a.inst.Subject)
-	return err
-}
-
-func (a *advance) passedGate(g Gate) bool {
-	return slices.ContainsFunc(a.inst.Path, func(v Visit) bool {
-		s, ok := a.def.Step(v.Step)
-		return ok && s.Gate == g
-	})
-}
-
-// enter brings the paper to a step: people resolved now (or those of before,
-// after a return), tasks, time limit, trace.
-func (a *advance) enter(id string, people []office.UserID, sender office.UserID) error {
-	step, ok := a.def.Step(id)
-	if !ok {
-		return fmt.Errorf("definition %s has no step %q", a.inst.Definition, id)
-	}
-	if step.Type == StepEnd {
-		return a.end(step)
-	}
-	people, err := activeOf(a.tx, people)
-	if err != nil {
-		return err
-	}
-	if len(people) == 0 {
-		if people, err = a.resolve(step.Handlers); err != nil {
-			return err
-		}
-	}
-	if a.inst.Rounds == nil {
-		a.inst.Rounds = map[string]int{}
-	}
-	a.inst.Rounds[id]++
-	v := Visit{Step: id, Name: step.Name, Round: a.inst.Rounds[id], People: people, From: sender, Since: office.Millis(a.c.Now)}
-	what := EventArrive
-	if len(people) == 0 {
-		if v.People, err = a.rescuers(); err != nil {
-			return err
-		}
-		v.Rescue, what = true, EventRescue
-	}
-	a.inst.Stuck = ""
-	if len(v.People) == 0 {
-		a.inst.Stuck, what = StuckNoHandler, EventStuck
-	}
-	if err := a.event(Event{What: what, Step: id, StepName: step.Name, Round: v.Round, To: v.People}); err != nil {
-		return err
-	}
-	a.limit(&v, step)
-	asked := v.People
-	if step.policy() == Serial && !v.Rescue && len(asked) > 1 {
-		asked = asked[:1]
-	}
-	return a.ask(v, step, asked, Task{Sender: sender})
-}
-
-// limit sets the time limit of a stay and its timer.
-func (a *advance) limit(v *Visit, step Step) {
-	if step.Hours == 0 {
-		return
-	}
-	v.Due = office.Millis(a.c.Now) + int64(step.Hours)*3600_000
-	later(a.tx, v.Due, &Overdue{Instance: a.id, Subject: a.inst.Subject, Step: v.Step, Round: v.Round, Due: v.Due})
-}
-
-// ask makes tasks; t brings what is special about them.
-func (a *advance) ask(v Visit, step Step, people []office.UserID, t Task) error {
-	a.inst.Tokens = []Visit{v}
-	a.inst.StepName = step.Name
-	a.inst.Participants = union(a.inst.Participants, people...)
-	t.Step, t.StepName, t.Round, t.Rev, t.State = step.ID, step.Name, v.Round, 1, TaskOpen
-	t.Acts, t.Edit, t.Area, t.AreaName = a.acts(v, step), step.Edit && !v.Rescue, step.Area, step.AreaName
-	t.Created, t.Due, t.DueOrder = office.Millis(a.c.Now), v.Due, v.Due
-	if t.DueOrder == 0 {
-		t.DueOrder = office.MaxTime
-	}
-	t.Flow, t.FlowName, t.SubjectKind, t.Subject = a.inst.Flow, a.inst.FlowName, a.inst.SubjectKind, a.inst.Subject
-	t.Title, t.Urgency = a.subject.Title, a.subject.Urgency
-	for _, who := range people {
-		t.Person = who
-		if err := Tasks.InsertUnder(a.tx, a.id, a.newID(), t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// acts are what may be done in a stay. Who is only asked to find a handler can
-// pass the paper on or back, never approve in the handler's place (W41).
-func (a *advance) acts(v Visit, step Step) []string {
-	switch {
-	case v.Rescue:
-		return []string{ActTransfer, ActReturn}
-	case len(step.Acts) > 0:
-		return step.Acts
-	case step.ID == a.def.First:
-		return []string{ActApprove}
-	}
-	return []string{ActApprove, ActReturn, ActTransfer}
-}
-
-// handOver makes the task of the person a task was transferred to (W11).
-func (a *advance) handOver(v Visit, step Step, items []taskItem, t taskItem) error {
-	if v.Rescue { // a handler has been found: the other finders are not needed
-		for _, o := range items {
-			if o.Value.State == TaskOpen {
-				if err := closeTask(a.tx, a.c, o, "other_acted"); err != nil {
-					return err
-				}
-			}
-		}
-		v.Rescue, v.People = false, []office.UserID{t.Value.To}
-	} else {
-		v.People = slices.Clone(v.People)
-		if i := slices.Index(v.People, t.Value.Person); i >= 0 {
-			v.People[i] = t.Value.To
-		}
-	}
-	chain := append(slices.Clone(t.Value.Chain), t.Value.Person)
-	next := "advance:" + strconv.Itoa(a.labels+1) // the id that ask gives the successor
-	if err := Tasks.Patch(a.tx, t.ID, office.Fields{"successor": a.c.NewID(next)}); err != nil {
-		return err
-	}
-	return a.ask(v, step, []office.UserID{t.Value.To}, Task{Sender: t.Value.Person, Chain: chain})
+// drop ends a stay.
+func (a *advance) drop(v Visit) {
+	a.gone = append(a.gone, v.Key())
+	a.inst.Tokens = slices.DeleteFunc(slices.Clone(a.inst.Tokens), func(t Visit) bool { return t.Key() == v.Key() })
 }
 
 func (a *advance) end(step Step) error {
+	for _, p := range a.inst.Path { // flows inside that nobody waited for
+		if err := a.cancelSubs(p); err != nil {
+			return err
+		}
+	}
 	state, err := to(instanceMoves, a.inst.State, "end")
 	if err != nil {
 		return err
 	}
-	a.inst.State, a.inst.Tokens, a.inst.Stuck = state, nil, ""
+	a.inst.State, a.inst.Tokens, a.inst.Stuck, a.inst.Forks = state, nil, "", nil
 	a.inst.StepName, a.inst.Ended = step.Name, office.Millis(a.c.Now)
-	return a.event(Event{What: EventEnd, Step: step.ID, StepName: step.Name})
+	return a.event(Event{What: EventEnd, Step: step.ID, StepName: step.Name, Detail: a.inst.Outcome})
 }
 
 func (a *advance) newID() string {
-	a.labels++
-	return a.c.NewID("advance:" + strconv.Itoa(a.labels))
+	*a.ids++
+	return a.c.NewID("advance:" + strconv.Itoa(*a.ids))
 }
 
 // event adds to the trace what the server did.
 func (a *advance) event(e Event) error {
-	e.Who = office.System
-	a.labels++
-	return trace(a.tx, a.c, a.id, &a.inst, "advance:"+strconv.Itoa(a.labels), e)
+	e.Who, e.Gone, a.gone = office.System, a.gone, nil
+	*a.ids++
+	return trace(a.tx, a.c, a.id, &a.inst, "advance:"+strconv.Itoa(*a.ids), e)
 }
 
 func lastActor(tasks []Task) office.UserID {

@@ -18,6 +18,9 @@ type Circulate struct {
 	To          []office.UserID `json:"to"`
 	Must        bool            `json:"must,omitempty"` // 必阅
 	Words       string          `json:"words,omitempty"`
+	Sort        string          `json:"sort,omitempty"`   // CopyNotice for 知会
+	Serial      bool            `json:"serial,omitempty"` // one reader after the other, in this order
+	Area        string          `json:"area,omitempty"`   // while the paper runs, readers' words also go to this area of the sheet
 }
 
 func (*Circulate) Kind() string      { return "approval.circulate@1" }
@@ -37,6 +40,15 @@ func (x *Circulate) Run(tx office.Tx, c office.Context) error {
 	if len(x.To) == 0 {
 		return office.Invalid("to", "at least one reader")
 	}
+	if x.Sort != "" && x.Sort != CopyNotice {
+		return office.Invalid("sort", "%q is no sort of copy", x.Sort)
+	}
+	if x.Area != "" && !fieldName.MatchString(x.Area) {
+		return office.Invalid("area", "%q is not the id of an area", x.Area)
+	}
+	if x.Serial && len(x.To) > maxChoose {
+		return office.Invalid("to", "at most %d one after the other", maxChoose)
+	}
 	s, err := subjectOf(tx, x.SubjectKind, x.Subject)
 	if err != nil {
 		return err
@@ -47,9 +59,14 @@ func (x *Circulate) Run(tx office.Tx, c office.Context) error {
 	if err := checkPeople(tx, "to", x.To, maxPeople); err != nil {
 		return err
 	}
-	return circulate(tx, c, s, CirculateBatch{
+	b := CirculateBatch{
 		Circulation: x.ID, SubjectKind: x.SubjectKind, Subject: x.Subject, From: c.Actor, To: x.To, Must: x.Must, Words: x.Words,
-	})
+		Sort: x.Sort, Area: x.Area,
+	}
+	if x.Serial {
+		b.To, b.Next = x.To[:1], x.To[1:]
+	}
+	return circulate(tx, c, s, b)
 }
 
 func mayCirculate(tx office.Tx, who office.UserID, s Subject) error {
@@ -80,6 +97,9 @@ type CirculateBatch struct {
 	To          []office.UserID `json:"to"` // those who have no copy yet
 	Must        bool            `json:"must,omitempty"`
 	Words       string          `json:"words,omitempty"`
+	Sort        string          `json:"sort,omitempty"`
+	Area        string          `json:"area,omitempty"`
+	Next        []office.UserID `json:"next,omitempty"`
 }
 
 func (*CirculateBatch) Kind() string      { return "approval.circulate_batch@1" }
@@ -115,6 +135,7 @@ func circulate(tx office.Tx, c office.Context, s Subject, x CirculateBatch) erro
 		if err := Copies.Insert(tx, office.DeriveID("copy", x.Circulation, string(who)), Copy{
 			Circulation: x.Circulation, SubjectKind: x.SubjectKind, Subject: x.Subject, Title: s.Title, Urgency: s.Urgency,
 			From: x.From, To: who, Must: x.Must, Words: x.Words, State: CopyUnread, Sent: office.Millis(c.Now),
+			Sort: x.Sort, Area: x.Area, Next: x.Next,
 		}); err != nil {
 			return err
 		}
@@ -123,6 +144,10 @@ func circulate(tx office.Tx, c office.Context, s Subject, x CirculateBatch) erro
 		if err := tx.Patch(x.SubjectKind, x.Subject, office.Fields{"readers": all}); err != nil {
 			return err
 		}
+	}
+	if len(readers) == 0 && len(rest) == 0 && len(x.Next) > 0 { // has one already: the next in line
+		x.To, x.Next = x.Next[:1], x.Next[1:]
+		return circulate(tx, c, s, x)
 	}
 	if len(rest) > 0 {
 		x.To = rest
@@ -191,6 +216,42 @@ func (x *Read) Run(tx office.Tx, c office.Context) error {
 		return nil
 	}
 	return Copies.Patch(tx, x.ID, set)
+}
+
+// afterRead is what only the server does about a reading: the next in line gets
+// his copy, and while the paper runs the words also go to the sheet, if its
+// sender wanted them there (W25).
+func afterRead(tx office.Tx, c office.Context, x *Read) error {
+	y, err := Copies.Need(tx, x.ID)
+	if err != nil {
+		return err
+	}
+	s, err := subjectOf(tx, y.SubjectKind, y.Subject)
+	if err != nil {
+		return err
+	}
+	if len(y.Next) > 0 {
+		if err := Copies.Patch(tx, x.ID, office.Fields{"next": nil}); err != nil {
+			return err
+		}
+		if err := circulate(tx, c, s, CirculateBatch{
+			Circulation: y.Circulation, SubjectKind: y.SubjectKind, Subject: y.Subject, From: y.From, To: y.Next[:1], Next: y.Next[1:],
+			Must: y.Must, Words: y.Words, Sort: y.Sort, Area: y.Area,
+		}); err != nil {
+			return err
+		}
+	}
+	if y.Area == "" || s.Flow == "" || mustSay("words", x.Words) != nil {
+		return nil
+	}
+	inst, err := Instances.Need(tx, s.Flow)
+	if err != nil || inst.State == Ended {
+		return err
+	}
+	return Opinions.InsertUnder(tx, s.Flow, c.NewID("opinion"), Opinion{
+		Area: y.Area, Step: "read", StepName: "传阅", Actor: c.Actor, Act: "read", Words: x.Words, Seen: s.ContentHash,
+		Claimed: office.Millis(c.Claimed), Effective: office.Millis(c.Now),
+	})
 }
 
 // partOf reports whether a person took part in an instance.

@@ -2,6 +2,7 @@ package approval
 
 import (
 	"slices"
+	"strings"
 
 	"qianshao/syncserver/office"
 )
@@ -27,7 +28,10 @@ type seen struct {
 	step    string
 	hash    string
 	words   string
-	blind   bool // the act says nothing about the text, so the text may have changed
+	blind   bool   // the act says nothing about the text, so the text may have changed
+	verdict string // of an approval
+	ink     *Ink
+	decided string // how a disagreement was settled
 }
 
 // found is what the act meets.
@@ -37,6 +41,8 @@ type found struct {
 	instID  string
 	inst    Instance
 	subject Subject
+	def     Definition
+	step    Step
 }
 
 // decide holds an act against the present: is it my task, is it still open, is
@@ -75,12 +81,19 @@ func decide(tx office.Tx, c office.Context, s seen) (found, error) {
 	if err := alive(f.inst); err != nil {
 		return f, err
 	}
+	if v := f.visit(); v.Paper != nil { // W34: it is handled on paper, and comes back as a whole
+		return f, office.Errorf(office.CodeState, "on paper")
+	}
 	if !slices.Contains(f.task.Acts, s.act) {
 		return f, office.Errorf(office.CodeNotPermitted, "%s is not allowed at %s", s.act, f.task.StepName)
 	}
 	if f.subject, err = subjectOf(tx, f.inst.SubjectKind, f.inst.Subject); err != nil {
 		return f, err
 	}
+	if f.def, err = Definitions.Need(tx, f.inst.Definition); err != nil {
+		return f, err
+	}
+	f.step, _ = f.def.Step(f.task.Step)
 	if f.task.Step != s.step {
 		return f, &office.Error{Code: office.CodeStaleBody, Field: "step"}
 	}
@@ -90,7 +103,20 @@ func decide(tx office.Tx, c office.Context, s seen) (found, error) {
 	if !s.blind && f.subject.ContentHash != s.hash {
 		return f, &office.Error{Code: office.CodeStaleBody, Field: "seen_hash"}
 	}
-	return f, nil
+	if s.act != ActTransfer && slices.Contains(f.step.Ban, strings.Trim(strings.TrimSpace(s.words), "。.!！ ")) {
+		return f, office.Invalid("words", "%q alone is no opinion here", s.words) // W35
+	}
+	return f, s.ink.check(s.hash)
+}
+
+// visit is the stay of the task.
+func (f found) visit() Visit {
+	for _, v := range f.inst.Tokens {
+		if v.Step == f.task.Step && v.Round == f.task.Round {
+			return v
+		}
+	}
+	return Visit{}
 }
 
 func checkSeen(s seen) error {
@@ -117,15 +143,29 @@ func (f found) record(tx office.Tx, c office.Context, s seen, set office.Fields,
 	}
 	if s.act != ActTransfer {
 		e.Opinion = c.NewID("opinion")
-		if err := Opinions.InsertUnder(tx, f.instID, e.Opinion, Opinion{
-			Area: f.task.Area, AreaName: f.task.AreaName, Step: f.task.Step, StepName: f.task.StepName,
-			Round: f.task.Round, Task: f.taskID, Actor: c.Actor, Act: s.act, Words: s.words, Seen: s.hash,
-			Claimed: office.Millis(c.Claimed), Effective: office.Millis(c.Now),
-		}); err != nil {
+		if err := Opinions.InsertUnder(tx, f.instID, e.Opinion, f.opinion(c, s)); err != nil {
 			return err
 		}
 	}
+	e.For = f.task.For
 	e.What, e.Step, e.StepName, e.Round, e.Task = s.act, f.task.Step, f.task.StepName, f.task.Round, f.taskID
+	return trace(tx, c, f.instID, &f.inst, "event", e)
+}
+
+// opinion is what the act says, on the sheet of the paper. In a sealed step only
+// its author reads it until the step is left (W1).
+func (f found) opinion(c office.Context, s seen) Opinion {
+	return Opinion{
+		Area: f.task.Area, AreaName: f.task.AreaName, Step: f.task.Step, StepName: f.task.StepName,
+		Round: f.task.Round, Task: f.taskID, Actor: c.Actor, Act: s.act, Words: s.words, Seen: s.hash,
+		Claimed: office.Millis(c.Claimed), Effective: office.Millis(c.Now),
+		For: f.task.For, Verdict: s.verdict, Sealed: f.step.Sealed, Ink: s.ink, Decided: s.decided,
+	}
+}
+
+// note adds to the trace what a person did with a task without ending it.
+func (f found) note(tx office.Tx, c office.Context, e Event) error {
+	e.Step, e.StepName, e.Round, e.Task, e.For = f.task.Step, f.task.StepName, f.task.Round, f.taskID, f.task.For
 	return trace(tx, c, f.instID, &f.inst, "event", e)
 }
 

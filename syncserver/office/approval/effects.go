@@ -5,6 +5,9 @@ import "qianshao/syncserver/office"
 // EffectNumber gives the subject its official number on leaving the step (L11).
 const EffectNumber = "number"
 
+// EffectVoid voids the number of a subject whose flow was terminated (W42).
+const EffectVoid = "void"
+
 // knownEffects is the list that definitions may choose from.
 var knownEffects = []string{EffectNumber}
 
@@ -16,6 +19,7 @@ type Effect struct {
 	Instance    string
 	Signed      bool // 签发 has been passed with the present text
 	Reviewed    bool // so has 复核, after it
+	Reason      string
 }
 
 // Effects does what only the server may do to a subject; the authority fills it in.

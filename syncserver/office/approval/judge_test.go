@@ -46,10 +46,22 @@ func TestJudge(t *testing.T) {
 		{"nobody asked", All, nil, verdict{what: idle}},
 		{"all gone", Any, []Task{other, gone}, verdict{what: idle}},
 	} {
-		if got := judge(x.policy, three, x.tasks); got != x.want {
+		if got := judge(Step{Policy: x.policy}, three, seated(three.People, x.tasks)); got != x.want {
 			t.Errorf("%s: %+v, want %+v", x.name, got, x.want)
 		}
 	}
+}
+
+// seated puts the tasks that count on the places of a step, in order.
+func seated(people []office.UserID, tasks []Task) []taskItem {
+	out := make([]taskItem, len(tasks))
+	for i, t := range tasks {
+		if n := len(people); n > 0 && (t.State == TaskOpen || t.State == TaskDone) {
+			t.Seat, people = people[0], people[1:]
+		}
+		out[i].ID, out[i].Value = string(rune('1'+i)), t
+	}
+	return out
 }
 
 // TestTables: no state is left by two ways of one command, every state named is
@@ -94,13 +106,13 @@ func TestConditions(t *testing.T) {
 		c    Cond
 		want bool
 	}{
-		{Cond{"a", OpSet, ""}, true}, {Cond{"none", OpSet, ""}, false}, {Cond{"empty", OpSet, ""}, false}, {Cond{"no", OpSet, ""}, false},
-		{Cond{"zero", OpSet, ""}, false}, {Cond{"bare", OpSet, ""}, false}, {Cond{"list", OpSet, ""}, true}, {Cond{"absent", OpSet, ""}, false},
-		{Cond{"absent", OpUnset, ""}, true}, {Cond{"yes", OpUnset, ""}, false},
-		{Cond{"a", OpIs, "x"}, true}, {Cond{"n", OpIs, "12"}, true}, {Cond{"yes", OpIs, "true"}, true}, {Cond{"absent", OpIs, ""}, true}, {Cond{"none", OpIs, ""}, true},
-		{Cond{"a", OpNot, "x"}, false}, {Cond{"absent", OpNot, "x"}, true},
-		{Cond{"list", OpHas, "y"}, true}, {Cond{"list", OpHas, "z"}, false}, {Cond{"a", OpHas, "x"}, true}, {Cond{"absent", OpHas, ""}, false},
-		{Cond{"a", "like", "x"}, false},
+		{Cond{Field: "a", Op: OpSet, Value: ""}, true}, {Cond{Field: "none", Op: OpSet, Value: ""}, false}, {Cond{Field: "empty", Op: OpSet, Value: ""}, false}, {Cond{Field: "no", Op: OpSet, Value: ""}, false},
+		{Cond{Field: "zero", Op: OpSet, Value: ""}, false}, {Cond{Field: "bare", Op: OpSet, Value: ""}, false}, {Cond{Field: "list", Op: OpSet, Value: ""}, true}, {Cond{Field: "absent", Op: OpSet, Value: ""}, false},
+		{Cond{Field: "absent", Op: OpUnset, Value: ""}, true}, {Cond{Field: "yes", Op: OpUnset, Value: ""}, false},
+		{Cond{Field: "a", Op: OpIs, Value: "x"}, true}, {Cond{Field: "n", Op: OpIs, Value: "12"}, true}, {Cond{Field: "yes", Op: OpIs, Value: "true"}, true}, {Cond{Field: "absent", Op: OpIs, Value: ""}, true}, {Cond{Field: "none", Op: OpIs, Value: ""}, true},
+		{Cond{Field: "a", Op: OpNot, Value: "x"}, false}, {Cond{Field: "absent", Op: OpNot, Value: "x"}, true},
+		{Cond{Field: "list", Op: OpHas, Value: "y"}, true}, {Cond{Field: "list", Op: OpHas, Value: "z"}, false}, {Cond{Field: "a", Op: OpHas, Value: "x"}, true}, {Cond{Field: "absent", Op: OpHas, Value: ""}, false},
+		{Cond{Field: "a", Op: "like", Value: "x"}, false},
 	} {
 		if got := s.holds(&x.c); got != x.want {
 			t.Errorf("%+v: %v", x.c, got)

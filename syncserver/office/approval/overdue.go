@@ -32,11 +32,8 @@ func (x *Overdue) Run(tx office.Tx, c office.Context) error {
 	if inst.Subject != x.Subject {
 		return office.Invalid("subject", "the instance is about another record")
 	}
-	if inst.State != Running || len(inst.Tokens) == 0 {
-		return nil
-	}
-	v := inst.Tokens[0]
-	if v.Step != x.Step || v.Round != x.Round || v.Due != x.Due || office.Millis(c.Now) < x.Due {
+	v, ok := (&Timer{Step: x.Step, Round: x.Round, Due: x.Due}).stay(inst)
+	if !ok || office.Millis(c.Now) < x.Due {
 		return nil
 	}
 	items, err := tasksOf(tx, x.Instance, v.Step, v.Round)

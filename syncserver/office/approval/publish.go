@@ -75,6 +75,12 @@ func known(tx office.Tx, d Definition) error {
 		}
 	}
 	for i, s := range d.Steps {
+		if s.Type == StepSub {
+			in, err := Newest(tx, s.Sub.Flow)
+			if err != nil || !in.Value.Child {
+				return fault(i, s, "sub", "no flow %q is published that may be inside another", s.Sub.Flow)
+			}
+		}
 		for j, h := range slices.Concat(s.Handlers, s.Editors) {
 			kind := map[string]string{
 				ByPerson: directory.People.Name, ByPost: directory.Posts.Name, ByRole: directory.Roles.Name,

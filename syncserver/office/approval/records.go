@@ -1,6 +1,8 @@
 package approval
 
 import (
+	"strconv"
+
 	"qianshao/syncserver/office"
 )
 
@@ -24,13 +26,76 @@ type Instance struct {
 	Path         []Visit         `json:"path,omitempty"`   // the steps passed that still count, oldest first
 	Rounds       map[string]int  `json:"rounds,omitempty"` // 轮次: how often each step was entered
 	Participants []office.UserID `json:"participants"`
-	Signed       *Signed         `json:"signed,omitempty"` // the last 签发 that counts
-	Events       int             `json:"events"`           // length of the trace
+	Signed       *Signed         `json:"signed,omitempty"`     // the last 签发 that counts
+	Events       int             `json:"events"`               // length of the trace
+	TraceHead    string          `json:"trace_head,omitempty"` // hash of its last event (package seal)
 	StepName     string          `json:"step_name,omitempty"`
 	Stuck        string          `json:"stuck,omitempty"` // why there is no task, if there is none: StuckNoHandler
 	Started      int64           `json:"started"`
 	Ended        int64           `json:"ended,omitempty"`
+
+	Outcome  string    `json:"outcome,omitempty"` // how it ended: OutcomeDone …
+	Reason   string    `json:"reason,omitempty"`  // of the outcome or the suspension
+	Forks    []Fork    `json:"forks,omitempty"`   // parallel branches that have not met again (W31)
+	Parent   *ParentOf `json:"parent,omitempty"`  // of a sub-flow (W32)
+	Former   string    `json:"former,omitempty"`  // the instance this one took over from (W24)
+	Verdict  string    `json:"verdict,omitempty"` // the last one given
+	Consents []Consent `json:"consents,omitempty"`
+	Settled  string    `json:"settled,omitempty"`  // how a disagreement was decided above (W2, L7)
+	Returned bool      `json:"returned,omitempty"` // it was returned once: nobody is left out any more (W40)
+	Did      []string  `json:"did,omitempty"`      // effects that were done
+	Stopped  int64     `json:"stopped,omitempty"`  // since when it sleeps
+	Resumes  int64     `json:"resumes,omitempty"`  // when it is planned to go on
 }
+
+// A Fork is one splitting of a paper's way.
+type Fork struct {
+	Step    string   `json:"step"`
+	Round   int      `json:"round"`
+	Branch  string   `json:"branch,omitempty"`  // the one it split
+	Opened  int      `json:"opened"`            // branches
+	Arrived []string `json:"arrived,omitempty"` // branches that came to the join
+	Ended   []string `json:"ended,omitempty"`   // branches that were ended on the way
+}
+
+// ParentOf is where a sub-flow belongs.
+type ParentOf struct {
+	Instance string `json:"instance"`
+	Root     string `json:"root"` // the instance the subject runs in
+	Step     string `json:"step"`
+	Round    int    `json:"round"`
+	Unit     string `json:"unit,omitempty"`
+	Depth    int    `json:"depth"`
+}
+
+// A Consent is a unit's answer in a 公文会签 (W2).
+type Consent struct {
+	Unit     string        `json:"unit"`
+	Verdict  string        `json:"verdict"`
+	Silent   bool          `json:"silent,omitempty"` // the limit passed: 视为无意见
+	By       office.UserID `json:"by,omitempty"`
+	Words    string        `json:"words,omitempty"`
+	Hash     string        `json:"hash,omitempty"` // the text it was given on
+	At       int64         `json:"at"`
+	Instance string        `json:"instance,omitempty"`
+}
+
+// Answers that an approval may carry.
+const (
+	VerdictAgree    = "agree"
+	VerdictAmend    = "amend" // 有修改意见
+	VerdictDisagree = "disagree"
+	VerdictAbstain  = "abstain"
+)
+
+// How an instance ended.
+const (
+	OutcomeDone       = ""
+	OutcomeCancelled  = "cancelled"  // 撤销, by its starter (W21)
+	OutcomeTerminated = "terminated" // 终止 (W42)
+	OutcomeRejected   = "rejected"   // 退文 (W19)
+	OutcomeSwitched   = "switched"   // another flow took over (W24)
+)
 
 // States of an instance.
 const (
@@ -54,7 +119,38 @@ type Visit struct {
 	Due    int64           `json:"due,omitempty"`
 	Rescue bool            `json:"rescue,omitempty"` // asked to find a handler, not to handle it (W41)
 	Recall office.UserID   `json:"recall,omitempty"` // the sender takes it back; the server is about to move it
+
+	Branch  string                `json:"branch,omitempty"`  // which parallel branch, "" the main line (W31)
+	Policy  Policy                `json:"policy,omitempty"`  // of a free step: chosen by whoever sent it (W29)
+	Weights map[office.UserID]int `json:"weights,omitempty"` // as they were on arrival (W6)
+	Subs    []string              `json:"subs,omitempty"`    // instances of a sub-flow
+	Resume  *Resume               `json:"resume,omitempty"`  // where a returned paper goes straight back to (W18)
+	Paper   *Paper                `json:"paper,omitempty"`   // it is handled on paper (W34)
+	Left    int64                 `json:"left,omitempty"`    // time left when the clock was stopped
+	Auto    string                `json:"auto,omitempty"`    // passed without anybody: why
+	Failed  bool                  `json:"failed,omitempty"`  // the vote failed
+	Escaped bool                  `json:"escaped,omitempty"` // its Timeout has been carried out
 }
+
+// Resume is how a returned paper comes straight back.
+type Resume struct {
+	At       Visit         `json:"at"`
+	Path     []Visit       `json:"path"` // what was passed between
+	Signed   *Signed       `json:"signed,omitempty"`
+	Hash     string        `json:"hash"`
+	Material string        `json:"material,omitempty"` // the material fields as they were
+	By       office.UserID `json:"by"`                 // who returned it
+}
+
+// Paper is a stay that is handled on paper.
+type Paper struct {
+	By    office.UserID `json:"by"`
+	Since int64         `json:"since"`
+	Mark  string        `json:"mark"` // printed on the sheet, so that it is found again
+}
+
+// Key names a stay in the trace: step and round.
+func (v Visit) Key() string { return v.Step + "#" + strconv.Itoa(v.Round) }
 
 // Signed is what was signed at 签发: a later change of the text brings the
 // paper back to the signer (L9).
@@ -67,7 +163,14 @@ type Signed struct {
 
 // Instances reach all who took part, and the 流程管理员 while one is stuck.
 var Instances = office.Of[Instance]{Kind: &office.Kind{
-	Name: "approval.instance", Lane: office.LaneTasks, Residence: office.ResidentAlways,
+	Name: "approval.instance", Lane: office.LaneTasks, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var i Instance
+		if err := r.Decode(&i); err != nil || i.State != Ended {
+			return 0, err
+		}
+		return i.Ended + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "subject", Type: office.Text}, {Name: "state", Type: office.Text}, {Name: "flow", Type: office.Text},
 		{Name: "starter", Type: office.Text}, {Name: "started", Type: office.Time}, {Name: "ended", Type: office.Time},
@@ -122,7 +225,46 @@ type Task struct {
 	Subject     string          `json:"subject"`
 	Title       string          `json:"title"`
 	Urgency     string          `json:"urgency,omitempty"`
+
+	Kind     string          `json:"kind,omitempty"`   // TaskBefore …; "" for a member of the step
+	Seat     office.UserID   `json:"seat"`             // whose place in the step it fills
+	For      office.UserID   `json:"for,omitempty"`    // 代理: in whose name (W13)
+	Parent   string          `json:"parent,omitempty"` // the task it serves, of an added one
+	AddedBy  office.UserID   `json:"added_by,omitempty"`
+	Depth    int             `json:"depth,omitempty"` // of added people who add people
+	Adds     []Add           `json:"adds,omitempty"`
+	Opened   int64           `json:"opened,omitempty"`  // first seen by its person
+	Claimed  int64           `json:"claimed,omitempty"` // 认领
+	Urged    int             `json:"urged,omitempty"`   // how often, today and before
+	UrgedAt  int64           `json:"urged_at,omitempty"`
+	UrgedBy  office.UserID   `json:"urged_by,omitempty"`
+	Ring     int64           `json:"ring,omitempty"` // when the last 催办 may be heard
+	UrgeSaid string          `json:"urge_said,omitempty"`
+	Verdict  string          `json:"verdict,omitempty"`
+	Resubmit string          `json:"resubmit,omitempty"` // of a return: ResubmitDirect or ""
+	Previous bool            `json:"previous,omitempty"` // of a return: to the one before in a 顺签 (W5)
+	Ask      []office.UserID `json:"ask,omitempty"`      // of a return: only these of those who acted there
+	Finish   bool            `json:"finish,omitempty"`   // ends a free flow
+	Then     Policy          `json:"then,omitempty"`     // how the chosen people act, in a free flow
+	Decided  string          `json:"decided,omitempty"`  // how a disagreement was settled
 }
+
+// An Add is one 加签 or 委派 of a task.
+type Add struct {
+	Mode   string          `json:"mode"`
+	People []office.UserID `json:"people"`
+	Words  string          `json:"words,omitempty"`
+	Made   bool            `json:"made,omitempty"` // the server has asked them
+}
+
+// Kinds of task besides a member's own.
+const (
+	TaskBefore   = "before"   // 前加签
+	TaskAfter    = "after"    // 后加签
+	TaskBeside   = "beside"   // 并加签: a member like the others, taken back by whoever added it
+	TaskDelegate = "delegate" // 委派
+	TaskAgent    = "agent"    // 代理
+)
 
 // States of a task.
 const (
@@ -132,6 +274,7 @@ const (
 	TaskWithdrawn   = "withdrawn"     // 取回
 	TaskTransferred = "transferred"   // 转办
 	TaskCancelled   = "cancelled"     // the step was left without this act, by a return
+	TaskAsleep      = "asleep"        // waits for those it asked first (W7, W12)
 )
 
 // Tasks are everybody's to-dos.
@@ -169,6 +312,27 @@ type Opinion struct {
 	Claimed   int64         `json:"claimed"`        // when it was written, by the author's desk
 	Effective int64         `json:"effective"`      // when the server took it
 	Old       bool          `json:"old,omitempty"`
+
+	For      office.UserID `json:"for,omitempty"`     // 代理 or 代录: in whose name
+	Basis    string        `json:"basis,omitempty"`   // of a 代录: scan, phone, face (W33)
+	Scan     string        `json:"scan,omitempty"`    // the attachment that shows it
+	Entered  int64         `json:"entered,omitempty"` // of a 代录: when it was typed; Claimed is when it was given
+	Answer   string        `json:"answer,omitempty"`  // of whom it was entered for: confirmed, disputed
+	Answered int64         `json:"answered,omitempty"`
+	Dispute  string        `json:"dispute,omitempty"`
+	Verdict  string        `json:"verdict,omitempty"`
+	Sealed   bool          `json:"sealed,omitempty"`  // only its author reads it yet (W1)
+	Ink      *Ink          `json:"ink,omitempty"`     // W36
+	Former   []Former      `json:"former,omitempty"`  // what it said before (W46)
+	From     string        `json:"from,omitempty"`    // the instance it was taken over from (W24)
+	Decided  string        `json:"decided,omitempty"` // how a disagreement was settled
+	Salts    []string      `json:"salts,omitempty"`   // one for each former wording and the present one (package seal)
+}
+
+// Former is what an opinion said before it was reworded.
+type Former struct {
+	Words string `json:"words"`
+	Until int64  `json:"until"`
 }
 
 // Opinions are the words of an instance.
@@ -183,6 +347,13 @@ var Opinions = office.Of[Opinion]{Kind: &office.Kind{
 		{Name: "mine", By: []string{"actor"}, Orders: []string{"effective"}},
 	},
 	Search: []string{"words"}, Title: "step_name",
+	Narrow: func(r office.Record) ([]office.Channel, error) {
+		var o Opinion
+		if err := r.Decode(&o); err != nil || !o.Sealed {
+			return nil, err
+		}
+		return office.To(o.Actor, o.For), nil
+	},
 }}
 
 // An Event is one entry of the trace, which only grows.
@@ -198,8 +369,19 @@ type Event struct {
 	To        []office.UserID `json:"to,omitempty"`
 	ToStep    string          `json:"to_step,omitempty"`
 	Detail    string          `json:"detail,omitempty"`
+	For       office.UserID   `json:"for,omitempty"`
+	Gone      []string        `json:"gone,omitempty"`   // stays that were left, see Visit.Key
+	Branch    string          `json:"branch,omitempty"` // of the stay that began
 	Claimed   int64           `json:"claimed,omitempty"`
 	Effective int64           `json:"effective"`
+
+	// The server seals the trace (package seal). Without Hash an event is what a
+	// waiting command expects.
+	Prev string `json:"prev,omitempty"` // hash of the event before
+	Sum  string `json:"sum,omitempty"`  // of salt and words
+	Hash string `json:"hash,omitempty"`
+	Sig  string `json:"sig,omitempty"`
+	Key  string `json:"key,omitempty"` // that signed
 }
 
 // What happens in a trace.
@@ -216,6 +398,41 @@ const (
 	EventEffect   = "effect"  // Detail names the effect, such as a number given
 	EventOverdue  = "overdue" // Detail is the due time
 	EventEnd      = "end"
+
+	EventFork     = "fork"
+	EventJoin     = "join"     // a branch came to the join; Detail is "arrived/needed"
+	EventSkip     = "skip"     // passed without anybody; Detail says why
+	EventFailed   = "failed"   // the members did not agree
+	EventWake     = "wake"     // those asked before have acted: To acts again
+	EventSub      = "sub"      // flows inside this one began
+	EventSubEnd   = "sub_end"  // one of them ended; Detail is its verdict
+	EventStepwise = "stepwise" // a returned paper may not go straight back (W18)
+	EventLeave    = "leave"
+	EventTimeout  = "timeout" // 超时自动: Detail is what was done, never "approved" (W37)
+	EventRemind   = "remind"
+	EventAdd      = "add_sign"
+	EventDrop     = "drop_sign"
+	EventDelegate = "delegate"
+	EventClaim    = "claim"
+	EventRelease  = "release"
+	EventRequeue  = "requeue"
+	EventHandOver = "hand_over"
+	EventReject   = "reject"
+	EventCancel   = "cancel"
+	EventJump     = "jump"
+	EventSwitch   = "switch"
+	EventUrge     = "urge"
+	EventSuspend  = "suspend"
+	EventResume   = "resume"
+	EventEnter    = "enter" // 代录
+	EventAnswer   = "answer"
+	EventPaperOut = "paper_out"
+	EventPaperIn  = "paper_in"
+	EventMigrate  = "migrate"
+	EventStop     = "terminate"
+	EventReopen   = "reopen"
+	EventReword   = "reword"
+	EventBranch   = "end_branch"
 )
 
 // Events are the trace of an instance.
@@ -247,7 +464,16 @@ type Copy struct {
 	Read        int64         `json:"read,omitempty"`
 	ReadClaimed int64         `json:"read_claimed,omitempty"`
 	Remarks     []Remark      `json:"remarks,omitempty"` // 阅示意见, never on the sheet
+
+	Sort  string          `json:"sort,omitempty"`  // CopyNotice; "" for 传阅
+	Area  string          `json:"area,omitempty"`  // while the paper runs, the reader's words also go to this area (W25)
+	Next  []office.UserID `json:"next,omitempty"`  // of a 传阅 one after the other: who gets it then
+	Urged int64           `json:"urged,omitempty"` // when it was last asked for (W27)
+	Why   string          `json:"why,omitempty"`   // of a recall
 }
+
+// CopyNotice is the sort of 知会: for information only (W26).
+const CopyNotice = "notice"
 
 // A Remark is what a reader wrote on a copy.
 type Remark struct {
@@ -260,11 +486,20 @@ type Remark struct {
 const (
 	CopyUnread = "unread"
 	CopyRead   = "read"
+
+	CopyRecalled = "recalled" // taken back unread: only its sender still sees it (W22)
 )
 
 // Copies are the 传阅 copies.
 var Copies = office.Of[Copy]{Kind: &office.Kind{
-	Name: "approval.copy", Lane: office.LaneTasks, Residence: office.ResidentAlways,
+	Name: "approval.copy", Lane: office.LaneTasks, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var x Copy
+		if err := r.Decode(&x); err != nil || x.State != CopyRead {
+			return 0, err
+		}
+		return x.Read + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "from", Type: office.Text}, {Name: "to", Type: office.Text}, {Name: "subject", Type: office.Text},
 		{Name: "circulation", Type: office.Text}, {Name: "state", Type: office.Text}, {Name: "must", Type: office.Int},
@@ -279,6 +514,9 @@ var Copies = office.Of[Copy]{Kind: &office.Kind{
 	Audience: func(r office.Record) ([]office.Channel, error) {
 		var x Copy
 		err := r.Decode(&x)
+		if x.State == CopyRecalled {
+			return office.To(x.From), err
+		}
 		return office.To(x.From, x.To), err
 	},
 }}

@@ -13,6 +13,7 @@ type scene struct {
 	inst    Instance
 	subject Subject
 	chosen  []office.UserID // by whoever sent the paper on
+	readers []office.UserID // who shall see the subject, besides those who take part here
 }
 
 // resolve finds the people of handlers, each once, in order, without those who
@@ -61,6 +62,11 @@ func (s scene) people(h Handler) ([]office.UserID, error) {
 		return nil, nil
 	case ByChosen:
 		return s.chosen, nil
+	case ByCharge:
+		if h.ID == "" {
+			return s.inCharge([]string{s.inst.Unit})
+		}
+		return s.inCharge(s.subject.list(h.ID))
 	}
 	return nil, fmt.Errorf("unknown way to name people %q", h.By)
 }
@@ -87,10 +93,12 @@ func (s scene) headsOf(units []string) ([]office.UserID, error) {
 
 // rescuers are the people asked to find a handler where none was found: the
 // 文书 of the unit the paper comes from, else the 流程管理员 (W41).
-func (s scene) rescuers() ([]office.UserID, error) {
-	who, err := directory.ClerkOf(s.tx, s.inst.Unit)
-	if err != nil || len(who) > 0 {
-		return who, err
+func (s scene) rescuers(step Step) ([]office.UserID, error) {
+	if step.Empty == EmptyClerk {
+		who, err := directory.ClerkOf(s.tx, s.inst.Unit)
+		if err != nil || len(who) > 0 {
+			return who, err
+		}
 	}
 	return directory.WithRole(s.tx, RoleFlowAdmin)
 }

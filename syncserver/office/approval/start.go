@@ -15,6 +15,7 @@ type Start struct {
 	SeenHash    string          `json:"seen_hash,omitempty"` // "": whatever the text is
 	Words       string          `json:"words,omitempty"`
 	Choose      []office.UserID `json:"choose,omitempty"`
+	Then        Policy          `json:"then,omitempty"` // in a free flow: how those chosen act
 }
 
 func (*Start) Kind() string      { return "approval.start@1" }
@@ -48,13 +49,16 @@ func (x *Start) Run(tx office.Tx, c office.Context) error {
 	if x.SeenHash != "" && x.SeenHash != s.ContentHash {
 		return &office.Error{Code: office.CodeStaleBody, Field: "seen_hash"}
 	}
-	for _, need := range def.Value.Requires {
-		if !s.holds(&need) {
-			return office.Invalid(need.Field, "%s needs %s %s %s", def.Value.Name, need.Field, need.Op, need.Value)
-		}
+	if err := required(def.Value, s); err != nil {
+		return err
 	}
 	if err := checkPeople(tx, "choose", x.Choose, maxChoose); err != nil {
 		return err
+	}
+	switch x.Then {
+	case "", Any, All, Serial:
+	default:
+		return office.Invalid("then", "%q is no way to act together", x.Then)
 	}
 	return x.make(tx, c, def, s, state)
 }
@@ -84,7 +88,7 @@ func (x *Start) make(tx office.Tx, c office.Context, def office.Item[Definition]
 	if err := Tasks.InsertUnder(tx, x.ID, task, Task{
 		Person: c.Actor, Step: step.ID, StepName: step.Name, Round: 1, Rev: 1, State: TaskDone,
 		Acts: []string{ActApprove}, Created: now, DueOrder: office.MaxTime, DoneAt: now, Act: ActApprove, Chosen: x.Choose,
-		Flow: d.Key, FlowName: d.Name, SubjectKind: x.SubjectKind, Subject: x.Subject, Title: s.Title, Urgency: s.Urgency,
+		Seat: c.Actor, Then: x.Then, Flow: d.Key, FlowName: d.Name, SubjectKind: x.SubjectKind, Subject: x.Subject, Title: s.Title, Urgency: s.Urgency,
 	}); err != nil {
 		return err
 	}
@@ -138,7 +142,20 @@ func Newest(tx office.Tx, key string) (office.Item[Definition], error) {
 	return list[0], nil
 }
 
+// required refuses a subject that lacks what a flow needs, naming the field.
+func required(d Definition, s Subject) error {
+	for _, need := range d.Requires {
+		if !s.holds(&need) {
+			return office.Invalid(need.Field, "%s needs %s %s %s", d.Name, need.Field, need.Op, need.Value)
+		}
+	}
+	return nil
+}
+
 func allows(d Definition, kind string) error {
+	if d.Child {
+		return office.Invalid("flow", "%s runs only as a part of another flow", d.Name)
+	}
 	for _, k := range d.Subjects {
 		if k == kind {
 			return nil

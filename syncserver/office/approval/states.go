@@ -14,6 +14,17 @@ var taskMoves = []move{
 	{TaskOpen, "step_left", TaskCancelled},     // somebody returned the paper
 	{TaskOpen, "taken_back", TaskWithdrawn},
 	{TaskDone, "taken_back", TaskWithdrawn}, // the act itself is taken back by its author
+	{TaskDone, "step_left", TaskCancelled},  // 退回上一签: it is asked again (W5)
+	{TaskOpen, "lapsed", TaskWithdrawn},     // a delegation ended
+	{TaskOpen, "removed", TaskWithdrawn},    // 减签
+	{TaskOpen, "sleep", TaskAsleep},         // 前加签, 委派
+	{TaskAsleep, "wake", TaskOpen},
+	{TaskAsleep, "other_acted", TaskDoneByOther},
+	{TaskAsleep, "step_left", TaskCancelled},
+	{TaskAsleep, "taken_back", TaskWithdrawn},
+	{TaskAsleep, "removed", TaskWithdrawn},
+	{TaskDoneByOther, "release", TaskOpen}, // the pool is open again
+	{TaskOpen, ActReject, TaskDone},
 }
 
 // instanceMoves is the life of an instance.
@@ -23,12 +34,18 @@ var instanceMoves = []move{
 	{Suspended, "circulate", Suspended},
 	{Ended, "circulate", Ended},
 	{Running, "end", Ended},
+	{Running, "close", Ended},
+	{Suspended, "close", Ended},
+	{Running, "suspend", Suspended},
+	{Suspended, "resume", Running},
+	{Ended, "reopen", Running},
 }
 
 // copyMoves is the life of a copy. A reader may add words later.
 var copyMoves = []move{
 	{CopyUnread, "read", CopyRead},
 	{CopyRead, "read", CopyRead},
+	{CopyUnread, "recall", CopyRecalled},
 }
 
 // subjectMoves is the part of a subject's life that approval governs.
@@ -40,6 +57,11 @@ var subjectMoves = []move{
 	{FlowReturned, "return", FlowReturned},
 	{FlowRunning, "end", FlowDone},
 	{FlowReturned, "end", FlowDone},
+	{FlowDone, "end", FlowDone},
+	{FlowDone, "advance", FlowRunning}, // reopened (W43)
+	{FlowDone, "return", FlowReturned},
+	{FlowRunning, "cancel", FlowNone},
+	{FlowReturned, "cancel", FlowNone},
 }
 
 // to looks a move up; the refusal names the state found.
@@ -59,6 +81,8 @@ func refusal(task Task, inst Instance) error {
 		return &office.Error{Code: office.CodeDoneByOther}
 	case task.State == TaskTransferred:
 		return &office.Error{Code: office.CodeTaskTransferred}
+	case task.State == TaskAsleep:
+		return office.Errorf(office.CodeState, "%s", task.State) // those asked before have not acted
 	case task.State == TaskDone:
 		return office.Errorf(office.CodeState, "%s", task.State) // done by the person himself, perhaps on another desk
 	case inst.State == Ended:

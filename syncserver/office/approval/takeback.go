@@ -13,6 +13,7 @@ type TakeBack struct {
 	Instance string `json:"instance"`
 	Subject  string `json:"subject"`
 	Words    string `json:"words,omitempty"`
+	Rest     bool   `json:"rest,omitempty"` // some have acted: only the others, where the flow allows it
 }
 
 func (*TakeBack) Kind() string      { return "approval.take_back@1" }
@@ -44,41 +45,134 @@ func (x *TakeBack) Run(tx office.Tx, c office.Context) error {
 	if err := alive(inst); err != nil {
 		return err
 	}
-	if len(inst.Tokens) != 1 || len(inst.Path) == 0 {
+	if len(inst.Tokens) == 0 || senderVisit(inst.Path, "") < 0 {
 		return office.Errorf(office.CodeState, "on its way") // the server has not moved it yet
 	}
-	at := inst.Tokens[0]
-	if at.Recall != "" {
-		return office.Errorf(office.CodeState, "taken back already")
+	tokens := slices.Clone(inst.Tokens)
+	var mine []int
+	for i, v := range tokens {
+		if v.Recall != "" {
+			return office.Errorf(office.CodeState, "taken back already")
+		}
+		if v.From == c.Actor {
+			mine = append(mine, i)
+		}
 	}
-	if at.From != c.Actor {
+	if len(mine) == 0 {
 		if sentBefore(inst, c.Actor) {
-			return &office.Error{Code: office.CodeDoneByOther, Message: at.Name}
+			return &office.Error{Code: office.CodeDoneByOther, Message: inst.StepName}
 		}
 		return &office.Error{Code: office.CodeNotPermitted}
 	}
-	asked, err := tasksOf(tx, x.Instance, at.Step, at.Round)
+	def, err := Definitions.Need(tx, inst.Definition)
 	if err != nil {
 		return err
 	}
-	for _, t := range asked {
-		if t.Value.State != TaskOpen {
-			return &office.Error{Code: office.CodeDoneByOther, Message: at.Name}
+	for _, i := range mine {
+		if k := senderVisit(inst.Path, tokens[i].Branch); k < 0 || !slices.Contains(inst.Path[k].By, c.Actor) {
+			did, err := actedAt(tx, x.Instance, inst, k, c.Actor)
+			if err != nil {
+				return err
+			}
+			if !did { // branches have met since: what was sent on is more than mine
+				return &office.Error{Code: office.CodeDoneByOther, Message: tokens[i].Name}
+			}
 		}
-	}
-	for _, t := range asked {
-		if err := closeTask(tx, c, t, "taken_back"); err != nil {
+		if err := x.stay(tx, c, def, inst, &tokens[i]); err != nil {
 			return err
 		}
 	}
-	at.Recall = c.Actor
-	if err := Instances.Patch(tx, x.Instance, office.Fields{"tokens": []Visit{at}}); err != nil {
+	for _, f := range inst.Forks { // a fork that I sent out is taken back as a whole
+		sent := slices.ContainsFunc(tokens, func(v Visit) bool {
+			i := senderVisit(inst.Path, v.Branch)
+			return v.Recall != "" && opened(f, v.Branch) && i >= 0 && !opened(f, inst.Path[i].Branch)
+		})
+		if sent && (len(f.Arrived) > 0 || len(f.Ended) > 0 || slices.ContainsFunc(tokens, func(v Visit) bool { return v.Recall == "" && opened(f, v.Branch) })) {
+			return &office.Error{Code: office.CodeDoneByOther, Message: inst.StepName}
+		}
+	}
+	at := inst.Tokens[mine[0]]
+	i := senderVisit(inst.Path, at.Branch)
+	if i < 0 {
+		return office.Errorf(office.CodeState, "nothing was passed")
+	}
+	inst.Tokens = tokens
+	if err := Instances.Patch(tx, x.Instance, office.Fields{"tokens": tokens}); err != nil {
 		return err
 	}
 	return trace(tx, c, x.Instance, &inst, "event", Event{
-		What: EventTakeBack, Step: at.Step, StepName: at.Name, Round: at.Round,
-		ToStep: inst.Path[len(inst.Path)-1].Step, Detail: x.Words,
+		What: EventTakeBack, Step: at.Step, StepName: at.Name, Round: at.Round, ToStep: inst.Path[i].Step, Detail: x.Words,
 	})
+}
+
+// stay takes one stay back: those asked lose their tasks. What the step allows
+// decides: never, while unread, while nobody has acted, or only of those who
+// have not acted.
+func (x *TakeBack) stay(tx office.Tx, c office.Context, def Definition, inst Instance, v *Visit) error {
+	step, _ := def.Step(v.Step)
+	if v.Paper != nil {
+		return office.Errorf(office.CodeState, "on paper")
+	}
+	if step.TakeBack == TakeBackNever {
+		return &office.Error{Code: office.CodeNotPermitted, Field: "step", Message: v.Name}
+	}
+	items, err := tasksOf(tx, x.Instance, v.Step, v.Round)
+	if err != nil {
+		return err
+	}
+	for _, id := range v.Subs {
+		more, err := allTasks(tx, office.Query{View: "instance", Order: "created", Where: []office.Cond{office.Where("root", id)}})
+		if err != nil {
+			return err
+		}
+		for _, t := range more {
+			if t.Value.State != TaskOpen {
+				return &office.Error{Code: office.CodeDoneByOther, Message: v.Name}
+			}
+		}
+	}
+	acted := false
+	for _, t := range items {
+		y := t.Value
+		if step.TakeBack == TakeBackUnread && y.Opened != 0 {
+			return &office.Error{Code: office.CodeDoneByOther, Message: v.Name}
+		}
+		acted = acted || y.State != TaskOpen && y.State != TaskAsleep && y.Kind != TaskAgent || len(y.Adds) > 0
+	}
+	if acted && (!x.Rest || step.TakeBack != TakeBackRest) {
+		return &office.Error{Code: office.CodeDoneByOther, Message: v.Name}
+	}
+	n := 0
+	for _, t := range items {
+		if t.Value.State == TaskOpen || t.Value.State == TaskAsleep {
+			n++
+			if err := closeTask(tx, c, t, "taken_back"); err != nil {
+				return err
+			}
+		}
+	}
+	if !acted {
+		v.Recall = c.Actor
+		return nil
+	}
+	if n == 0 {
+		return &office.Error{Code: office.CodeDoneByOther, Message: v.Name}
+	}
+	v.People = slices.DeleteFunc(slices.Clone(v.People), func(u office.UserID) bool {
+		s, _ := voiceOf(u, items)
+		return s == asked || s == silent
+	})
+	return nil
+}
+
+// actedAt reports whether a person acted at a stay that was passed, perhaps in
+// another's name.
+func actedAt(tx office.Tx, id string, inst Instance, k int, who office.UserID) (bool, error) {
+	if k < 0 {
+		return false, nil
+	}
+	items, err := tasksOf(tx, id, inst.Path[k].Step, inst.Path[k].Round)
+	return slices.ContainsFunc(items, func(t taskItem) bool { return t.Value.Person == who && t.Value.State == TaskDone }), err
 }
 
 // sentBefore reports whether the person acted at a step the paper has passed.

@@ -8,11 +8,15 @@ type taskItem = office.Item[Task]
 
 // tasksOf lists the tasks of one stay at a step, oldest first.
 func tasksOf(tx office.Tx, inst, step string, round int) ([]taskItem, error) {
-	q := office.Query{
+	return allTasks(tx, office.Query{
 		View:  "instance",
 		Where: []office.Cond{office.Where("root", inst), office.Where("step", step), office.Where("round", round)},
 		Order: "created",
-	}
+	})
+}
+
+// allTasks reads all pages of a list by time of arrival.
+func allTasks(tx office.Tx, q office.Query) ([]taskItem, error) {
 	var out []taskItem
 	for {
 		page, err := Tasks.List(tx, q)

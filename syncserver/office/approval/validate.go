@@ -36,8 +36,21 @@ func (d Definition) Validate() error {
 	if len(d.Subjects) == 0 {
 		return office.Invalid("definition.subjects", "a flow carries something")
 	}
+	if err := d.checkForm(); err != nil {
+		return err
+	}
+	switch d.Dedupe {
+	case DedupeNone, DedupeConsecutive, DedupeAny:
+	default:
+		return office.Invalid("definition.dedupe", "%q", d.Dedupe)
+	}
+	for _, f := range d.Material {
+		if !fieldName.MatchString(f) {
+			return office.Invalid("definition.material", "%q is not a field", f)
+		}
+	}
 	for _, r := range d.Requires {
-		if err := r.check(); err != nil {
+		if err := r.check(nil, false); err != nil {
 			return office.Invalid("definition.requires", "%v", err)
 		}
 	}
@@ -56,10 +69,17 @@ func (d Definition) Validate() error {
 			return err
 		}
 	}
-	if first, ok := d.Step(d.First); !ok || first.Type == StepEnd {
+	if first, ok := d.Step(d.First); !ok || first.Type != "" && first.Type != StepTask {
 		return office.Invalid("definition.first", "%q is not a step with a task", d.First)
 	}
-	return d.checkPaths()
+	if err := d.checkPaths(); err != nil {
+		return err
+	}
+	if err := d.checkCircles(); err != nil {
+		return err
+	}
+	_, err := d.nesting()
+	return err
 }
 
 func (d Definition) checkStep(i int, s Step) error {
@@ -72,14 +92,22 @@ func (d Definition) checkStep(i int, s Step) error {
 			return fault(i, s, "type", "an end has no lines, handlers or effects")
 		}
 		return nil
+	case StepChoice, StepFork, StepJoin, StepSub:
+		if err := d.checkSpecial(i, s); err != nil {
+			return err
+		}
+		return d.checkLines(i, s)
 	case "", StepTask:
 	default:
 		return fault(i, s, "type", "%q is no type of step", s.Type)
 	}
 	switch s.policy() {
-	case Serial, All, Any:
+	case Serial, All, Any, Pool, Collect, Ratio, Vote:
 	default:
 		return fault(i, s, "policy", "%q is no policy", s.Policy)
+	}
+	if err := d.checkMore(i, s); err != nil {
+		return err
 	}
 	switch s.Gate {
 	case "", GateSign, GateReview:
@@ -103,7 +131,7 @@ func (d Definition) checkStep(i int, s Step) error {
 		return fault(i, s, "acts", "without %s there is no way on", ActApprove)
 	}
 	for _, a := range s.Acts {
-		if a != ActApprove && a != ActReturn && a != ActTransfer {
+		if !slices.Contains(knownActs, a) {
 			return fault(i, s, "acts", "%q is no act", a)
 		}
 		if a == ActReturn && s.ID == d.First {
@@ -136,11 +164,14 @@ func (d Definition) checkLines(i int, s Step) error {
 			return fault(i, s, "lines", "there is no step %q", l.To)
 		}
 		last := j == len(s.Lines)-1
+		if s.Type == StepFork && !conditional(s) {
+			continue
+		}
 		if last != (l.When == nil) {
 			return fault(i, s, "lines", "all lines but the last have a condition, the last has none")
 		}
 		if l.When != nil {
-			if err := l.When.check(); err != nil {
+			if err := l.When.check(d.Form, true); err != nil {
 				return fault(i, s, "lines", "%v", err)
 			}
 		}
@@ -158,6 +189,11 @@ func (d Definition) checkHandler(h Handler) error {
 	case ByPerson, ByPost, ByRole:
 		if !office.ValidID(h.ID) {
 			return fmt.Errorf("%s: %q is not an id", h.By, h.ID)
+		}
+		return nil
+	case ByCharge:
+		if h.ID != "" && !fieldName.MatchString(h.ID) {
+			return fmt.Errorf("%s: %q is not a field", h.By, h.ID)
 		}
 		return nil
 	case ByHead:
@@ -179,7 +215,16 @@ func (d Definition) checkHandler(h Handler) error {
 	return fmt.Errorf("%q is no way to name people", h.By)
 }
 
-func (c Cond) check() error {
+// check refuses a condition that cannot be evaluated, or an expression where none
+// may stand.
+func (c Cond) check(form []FormField, exprs bool) error {
+	if c.Expr != "" {
+		if c.Field != "" || c.Op != "" || c.Value != "" || !exprs {
+			return fmt.Errorf("an expression stands alone, and reads the fields of the form")
+		}
+		_, err := compile(c.Expr, form)
+		return err
+	}
 	if !fieldName.MatchString(c.Field) {
 		return fmt.Errorf("%q is not a field", c.Field)
 	}
@@ -243,8 +288,8 @@ func (d Definition) reach(from string, without Gate) map[string]bool {
 		if without != "" && s.Gate == without {
 			return
 		}
-		for _, l := range s.Lines {
-			walk(l.To)
+		for _, next := range s.ways() {
+			walk(next)
 		}
 	}
 	walk(from)

@@ -1,5 +1,6 @@
 // Package calendar is what a person and those with them do when: events with
-// attendees, reminders and repetition (电子日历, P1; 活动安排, P3).
+// attendees, reminders and repetition (电子日历, P1; 活动安排, P3), and which days
+// the office works (放假, 调休).
 //
 // The office's days are those of one time zone, Zone; a repeating event keeps
 // its hour there. Meetings with rooms, papers and minutes are not here.
@@ -68,7 +69,14 @@ type Override struct {
 
 // Events are the entries of everybody's calendars.
 var Events = office.Of[Event]{Kind: &office.Kind{
-	Name: "calendar.event", Lane: office.LaneHeaders, Residence: office.ResidentAlways,
+	Name: "calendar.event", Lane: office.LaneHeaders, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var e Event
+		if err := r.Decode(&e); err != nil || e.RRule != "" {
+			return 0, err
+		}
+		return e.End + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "owner", Type: office.Text}, {Name: "start", Type: office.Time}, {Name: "end", Type: office.Time},
 		{Name: "status", Type: office.Text}, {Name: "rrule", Type: office.Text}, {Name: "title", Type: office.Text},
@@ -110,7 +118,7 @@ var Events = office.Of[Event]{Kind: &office.Kind{
 }}
 
 // Kinds are the room's kinds.
-func Kinds() []*office.Kind { return []*office.Kind{Events.Kind} }
+func Kinds() []*office.Kind { return []*office.Kind{Events.Kind, Years.Kind} }
 
 // Specs are the room's commands.
 func Specs() []office.Spec {
@@ -118,6 +126,8 @@ func Specs() []office.Spec {
 		{Kind: "calendar.create@1", New: func() office.Command { return new(Create) }, Class: office.Queued, Creates: true},
 		{Kind: "calendar.edit@1", New: func() office.Command { return new(Edit) }, Class: office.Queued},
 		{Kind: "calendar.delete@1", New: func() office.Command { return new(Delete) }, Class: office.Queued},
+		{Kind: "calendar.split@1", New: func() office.Command { return new(Split) }, Class: office.Queued},
+		{Kind: "calendar.put_year@1", New: func() office.Command { return new(PutYear) }, Class: office.Online},
 	}
 }
 

@@ -10,10 +10,13 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/rules"
+	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
 )
 
@@ -28,10 +31,12 @@ const MaxArguments = 1 << 20
 // Kinds are all kinds of record, room by room.
 func Kinds() []*office.Kind {
 	return slices.Concat(
-		[]*office.Kind{office.Conflicts.Kind},
+		[]*office.Kind{office.Conflicts.Kind, office.Pins.Kind},
 		directory.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
+		rules.Kinds(),
+		seal.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -41,10 +46,16 @@ func Kinds() []*office.Kind {
 // Commands are all commands, room by room.
 func Commands() []office.Spec {
 	return slices.Concat(
-		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued}},
+		[]office.Spec{{Kind: "conflict.close@1", New: func() office.Command { return new(office.CloseConflict) }, Class: office.Queued},
+			{Kind: "pin.set@1", New: func() office.Command { return new(office.SetPin) }, Class: office.Queued},
+			{Kind: "pin.clear@1", New: func() office.Command { return new(office.ClearPin) }, Class: office.Queued},
+		},
 		directory.Specs(),
 		approval.Specs(),
+		bpmn.Specs(),
 		document.Specs(),
+		rules.Specs(),
+		seal.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),
@@ -61,6 +72,12 @@ type Converter struct {
 // Converters are those of all former versions, by the former name. No released
 // command has a former version yet.
 func Converters() map[string]Converter { return map[string]Converter{} }
+
+// Witness makes the command by which a desk tells a restored server what it
+// knows of numbers; nil if it knows nothing. list reads what the desk holds.
+func Witness(list func(office.Query) ([]office.Record, error)) (office.Command, error) {
+	return document.Witness(list)
+}
 
 // Catalog is the checked list. It is read-only and safe for concurrent use.
 type Catalog struct {

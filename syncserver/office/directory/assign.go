@@ -63,9 +63,31 @@ func (x *Assign) Run(tx office.Tx, c office.Context) error {
 	if err := hold(tx, Roles.Kind, x.UID, p.Roles, x.Roles); err != nil {
 		return err
 	}
+	units, err := unitsOf(tx, x.Posts)
+	if err != nil {
+		return err
+	}
 	return People.Patch(tx, string(x.UID), office.Fields{
-		"unit": text(x.Unit), "units": list(x.Units), "posts": list(x.Posts), "roles": list(x.Roles),
+		"unit": text(x.Unit), "units": list(x.Units), "posts": list(x.Posts), "roles": list(x.Roles), "post_units": list(units),
 	})
+}
+
+// unitsOf are the units that posts belong to, each once, in order of their ids.
+func unitsOf(tx office.Tx, posts []string) ([]string, error) {
+	var out []string
+	for _, id := range posts {
+		p, at, err := Posts.Get(tx, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case at == office.Elsewhere:
+			return nil, office.ErrElsewhere()
+		case at == office.Present && p.Unit != "" && !slices.Contains(out, p.Unit):
+			out = append(out, p.Unit)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }
 
 func (x *Assign) check() error {

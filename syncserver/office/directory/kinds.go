@@ -30,11 +30,27 @@ type Official struct {
 	Units    []string `json:"units,omitempty"`
 	Posts    []string `json:"posts,omitempty"`
 	Roles    []string `json:"roles,omitempty"`
-	Phone    string   `json:"phone,omitempty"`
-	Room     string   `json:"room,omitempty"`
-	Order    int      `json:"order"`
-	State    string   `json:"state"`
+	// PostUnits are the units of the posts: whoever fills a post sees what its
+	// unit sees, also where they do not work in it.
+	PostUnits []string `json:"post_units,omitempty"`
+	Phone     string   `json:"phone,omitempty"`
+	Room      string   `json:"room,omitempty"`
+	Order     int      `json:"order"`
+	State     string   `json:"state"`
+	Terms     []Term   `json:"terms,omitempty"` // posts filled, once filled and to be filled, as far as Appoint and Dismiss said so
 }
+
+// Term is the time during which somebody fills a post: from From until Until,
+// Millis; Until 0 is "until further notice".
+type Term struct {
+	Post  string `json:"post"`
+	From  int64  `json:"from"`
+	Until int64  `json:"until,omitempty"`
+}
+
+// Closed is the state of a unit or post that is no longer used. It stays, for
+// papers name it, but nobody new comes into it.
+const Closed = "closed"
 
 // Unit is a part of the office or a body it works with, a record of kind dir.unit.
 type Unit struct {
@@ -44,6 +60,7 @@ type Unit struct {
 	Order  int           `json:"order"`
 	Head   office.UserID `json:"head,omitempty"`
 	Clerk  string        `json:"clerk,omitempty"` // the unit's 文书 post: who gets what nobody else can be found for (W41)
+	State  string        `json:"state,omitempty"` // "" or Closed
 }
 
 // Post is a place of work that one or more people fill, a record of kind
@@ -53,6 +70,7 @@ type Post struct {
 	Name    string          `json:"name"`
 	Unit    string          `json:"unit,omitempty"`
 	Holders []office.UserID `json:"holders,omitempty"`
+	State   string          `json:"state,omitempty"` // "" or Closed
 }
 
 // Role is a set of rights, a record of kind dir.role. Holders as in Post.
@@ -133,5 +151,12 @@ func Specs() []office.Spec {
 		{Kind: "directory.put_post@1", New: func() office.Command { return new(PutPost) }, Class: office.Online},
 		{Kind: "directory.put_role@1", New: func() office.Command { return new(PutRole) }, Class: office.Online},
 		{Kind: "directory.assign@1", New: func() office.Command { return new(Assign) }, Class: office.Online},
+		{Kind: "directory.place@1", New: func() office.Command { return new(Place) }, Class: office.Online},
+		{Kind: "directory.appoint@1", New: func() office.Command { return new(Appoint) }, Class: office.Online},
+		{Kind: "directory.dismiss@1", New: func() office.Command { return new(Dismiss) }, Class: office.Online},
+		{Kind: "directory.turn@1", New: func() office.Command { return new(Turn) }, Class: office.Online},
+		{Kind: "directory.grant@1", New: func() office.Command { return new(Grant) }, Class: office.Online},
+		{Kind: "directory.close_unit@1", New: func() office.Command { return new(CloseUnit) }, Class: office.Online},
+		{Kind: "directory.close_post@1", New: func() office.Command { return new(ClosePost) }, Class: office.Online},
 	}
 }

@@ -136,13 +136,19 @@ func (x *PutUnit) Run(tx office.Tx, c office.Context) error {
 			return err
 		}
 	}
-	_, at, err := Units.Get(tx, x.ID)
+	cur, at, err := Units.Get(tx, x.ID)
 	switch {
 	case err != nil:
 		return err
 	case at == office.Elsewhere:
 		return office.ErrElsewhere()
-	case at == office.Absent:
+	}
+	if x.Parent != "" && x.Parent != cur.Parent {
+		if err := open(tx, Units.Kind, "parent", x.Parent); err != nil {
+			return err
+		}
+	}
+	if at == office.Absent {
 		return Units.Insert(tx, x.ID, Unit{Name: x.Name, Short: x.Short, Parent: x.Parent, Order: x.Order, Head: x.Head, Clerk: x.Clerk})
 	}
 	return Units.Patch(tx, x.ID, office.Fields{
@@ -225,16 +231,42 @@ func (x *PutPost) Run(tx office.Tx, c office.Context) error {
 			return err
 		}
 	}
-	_, at, err := Posts.Get(tx, x.ID)
+	cur, at, err := Posts.Get(tx, x.ID)
 	switch {
 	case err != nil:
 		return err
 	case at == office.Elsewhere:
 		return office.ErrElsewhere()
 	case at == office.Absent:
+		if x.Unit != "" {
+			if err := open(tx, Units.Kind, "unit", x.Unit); err != nil {
+				return err
+			}
+		}
 		return Posts.Insert(tx, x.ID, Post{Name: x.Name, Unit: x.Unit})
 	}
-	return Posts.Patch(tx, x.ID, office.Fields{"name": x.Name, "unit": text(x.Unit)})
+	if x.Unit != "" && x.Unit != cur.Unit {
+		if err := open(tx, Units.Kind, "unit", x.Unit); err != nil {
+			return err
+		}
+	}
+	if err := Posts.Patch(tx, x.ID, office.Fields{"name": x.Name, "unit": text(x.Unit)}); err != nil || cur.Unit == x.Unit {
+		return err
+	}
+	for _, uid := range cur.Holders {
+		p, err := known(tx, uid)
+		if err != nil {
+			return err
+		}
+		units, err := unitsOf(tx, p.Posts)
+		if err != nil {
+			return err
+		}
+		if err := People.Patch(tx, string(uid), office.Fields{"post_units": list(units)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PutRole makes or renames a role. System or security administrator: roles are
@@ -300,6 +332,27 @@ func exists(tx office.Tx, k *office.Kind, field, id string) error {
 		return office.ErrElsewhere()
 	case at == office.Absent:
 		return office.Invalid(field, "%s is not in the directory", id)
+	}
+	return nil
+}
+
+// open is exists for a unit or post that is in use.
+func open(tx office.Tx, k *office.Kind, field, id string) error {
+	if err := exists(tx, k, field, id); err != nil {
+		return err
+	}
+	r, _, err := tx.Get(k.Name, id)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		State string `json:"state"`
+	}
+	if err := r.Decode(&body); err != nil {
+		return err
+	}
+	if body.State == Closed {
+		return office.Invalid(field, "%s is closed", id)
 	}
 	return nil
 }

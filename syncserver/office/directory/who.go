@@ -151,7 +151,8 @@ func SuperiorOf(tx office.Tx, uid office.UserID) (office.UserID, error) {
 }
 
 // Subscriptions are the channels of a person: their own, everybody's, and those
-// of their units, posts and roles. A disabled person has none.
+// of their units, their posts and the posts' units, and their roles. A disabled
+// person has none.
 func Subscriptions(r office.Record) ([]office.Channel, error) {
 	var p Official
 	if err := r.Decode(&p); err != nil {
@@ -161,7 +162,7 @@ func Subscriptions(r office.Record) ([]office.Channel, error) {
 		return nil, nil
 	}
 	out := append(office.To(office.UserID(r.ID)), office.Org)
-	for _, u := range append([]string{p.Unit}, p.Units...) {
+	for _, u := range slices.Concat([]string{p.Unit}, p.Units, p.PostUnits) {
 		if u != "" && !slices.Contains(out, office.ToUnit(u)) {
 			out = append(out, office.ToUnit(u))
 		}

@@ -66,7 +66,11 @@ func (x *SaveBody) Run(tx office.Tx, c office.Context) error {
 	case x.BaseRev != h.Rev:
 		tx.Note(office.NoteRebased)
 	}
-	if ContentHash(h.Elements(), m.blocks) == h.ContentHash {
+	_, with, err := files(tx, x.ID)
+	if err != nil {
+		return err
+	}
+	if ContentHash(h.Elements(), m.blocks, with...) == h.ContentHash {
 		return nil
 	}
 	if err := Bodies.Patch(tx, x.ID, office.Fields{"blocks": own(m.blocks)}); err != nil {

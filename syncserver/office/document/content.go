@@ -37,8 +37,9 @@ func (h Header) Elements() Elements {
 
 // ContentHash is what an act is held against: SHA-256, in hex, over a fixed
 // form of the elements and blocks. A desk computes it from what it rendered and
-// never copies it from a record. (Attachments join it when there are any.)
-func ContentHash(e Elements, blocks []Block) string {
+// never copies it from a record. Files are the paper's attachments in their
+// order; without any the form is as if there were no such thing.
+func ContentHash(e Elements, blocks []Block, files ...File) string {
 	var b bytes.Buffer
 	b.WriteString("qianshao-content-1\n")
 	enc := json.NewEncoder(&b) // fields in the order of the struct, maps sorted
@@ -49,6 +50,9 @@ func ContentHash(e Elements, blocks []Block) string {
 	// Neither type has anything that JSON could not express.
 	_ = enc.Encode(e)
 	_ = enc.Encode(blocks)
+	if len(files) > 0 {
+		_ = enc.Encode(files)
+	}
 	sum := sha256.Sum256(b.Bytes())
 	return hex.EncodeToString(sum[:])
 }

@@ -1,5 +1,5 @@
 // Package document is the office's papers: 发文, 收文 and 签报, each a header, a
-// body of blocks with stable ids, every version of it that was saved, and the
+// body of blocks with stable ids, attached files, every version of it that was saved, and the
 // series its official number comes from.
 //
 // A header takes part in approval by the fields that package approval names;

@@ -97,14 +97,14 @@ func create(tx office.Tx, c office.Context, id string, me directory.Official, h 
 	if err := Bodies.InsertUnder(tx, id, id, Body{Blocks: own(blocks)}); err != nil {
 		return err
 	}
-	return keep(tx, c, id, h, blocks)
+	return keep(tx, c, id, h, blocks, nil)
 }
 
 // keep stores a version.
-func keep(tx office.Tx, c office.Context, id string, h Header, blocks []Block) error {
+func keep(tx office.Tx, c office.Context, id string, h Header, blocks []Block, files []File) error {
 	return Versions.InsertUnder(tx, id, c.NewID("version"), Version{
 		Rev: h.Rev, Author: c.Actor, At: office.Millis(c.Now), Claimed: office.Millis(c.Claimed), Hash: h.ContentHash,
-		Header: h.Elements(), Blocks: own(blocks),
+		Header: h.Elements(), Blocks: own(blocks), Files: files,
 	})
 }
 

@@ -45,6 +45,9 @@ func (x *Edit) Run(tx office.Tx, c office.Context) error {
 		if len(ch.New) > 0 && json.Unmarshal(ch.New, &id) != nil {
 			return office.Invalid("series", "not an id")
 		}
+		if h.NumberWish != nil && id != h.NumberWish.Series {
+			return office.Errorf(office.CodeState, "a number is put down for the paper")
+		}
 		if h.NumberSeries != "" && id != h.NumberSeries {
 			return office.Errorf(office.CodeState, "the paper has its number")
 		}
@@ -124,12 +127,16 @@ func settle(tx office.Tx, c office.Context, id string, old Header) error {
 	if err := h.check(); err != nil { // sets merged from two sides may be too long
 		return err
 	}
+	_, with, err := files(tx, id)
+	if err != nil {
+		return err
+	}
 	set := office.Fields{"updated": office.Millis(c.Now)}
-	hash := ContentHash(h.Elements(), body.Blocks)
+	hash := ContentHash(h.Elements(), body.Blocks, with...)
 	if hash != old.ContentHash {
 		h.Rev, h.ContentHash = old.Rev+1, hash
 		set["rev"], set["content_hash"] = h.Rev, hash
-		if err := keep(tx, c, id, h, body.Blocks); err != nil {
+		if err := keep(tx, c, id, h, body.Blocks, with); err != nil {
 			return err
 		}
 	}
@@ -144,7 +151,7 @@ type Discard struct {
 func (*Discard) Kind() string      { return "document.discard@1" }
 func (x *Discard) Locks() []string { return lockPaper(x.ID) }
 
-// Run deletes header, body and versions. CodeNotPermitted for anybody but the
+// Run deletes header, body, attachments and versions. CodeNotPermitted for anybody but the
 // author, CodeState for a paper that was started or has a number.
 func (x *Discard) Run(tx office.Tx, c office.Context) error {
 	if err := office.CheckID("id", x.ID); err != nil {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 
 	"qianshao/syncserver/office"
@@ -15,9 +16,11 @@ const (
 
 // States of a number.
 const (
-	NumberNone    = ""
-	NumberPending = "pending" // the server is about to give one
-	NumberGiven   = "given"
+	NumberNone     = ""
+	NumberPending  = "pending" // the server is about to give one
+	NumberGiven    = "given"
+	NumberVoid     = "void"     // 作废: kept, never given again
+	NumberReserved = "reserved" // of a ledger entry: 预留
 )
 
 // States of a paper under approval, as package approval sets them in flow_state.
@@ -69,6 +72,7 @@ type Header struct {
 	NumberSeries string `json:"number_series,omitempty"`
 	NumberYear   int    `json:"number_year,omitempty"`
 	NumberN      int    `json:"number_n,omitempty"`
+	NumberWish   *Wish  `json:"number_wish,omitempty"` // 补号: what the 文书 entered, given at 登记
 
 	Flow        string          `json:"flow,omitempty"`
 	FlowState   string          `json:"flow_state"`
@@ -77,7 +81,15 @@ type Header struct {
 	FlowHolders []office.UserID `json:"flow_holders,omitempty"`
 	FlowEditors []office.UserID `json:"flow_editors,omitempty"`
 	FlowDue     int64           `json:"flow_due,omitempty"`
+	FlowSigned  int64           `json:"flow_signed,omitempty"` // when 签发 was last passed
 	Readers     []office.UserID `json:"readers,omitempty"`
+
+	Corrected []Correction `json:"corrected,omitempty"` // after 签发, found to be of wording or format only (L9)
+
+	Standing      string `json:"standing,omitempty"` // Revoked, Abolished (L22)
+	StandingBasis string `json:"standing_basis,omitempty"`
+	StandingPaper string `json:"standing_paper,omitempty"` // id of the basis, if it is here
+	StandingFrom  int64  `json:"standing_from,omitempty"`
 
 	ContentHash string `json:"content_hash"` // ContentHash of the elements and the blocks
 	Rev         int64  `json:"rev"`          // counts the changes of the content
@@ -88,7 +100,14 @@ type Header struct {
 // Headers are the papers. A draft is its drafter's and his editors' alone; once
 // it runs, those who take part see it, and, unless it is 内部, its own unit.
 var Headers = office.Of[Header]{Kind: &office.Kind{
-	Name: "doc.header", Lane: office.LaneHeaders, Residence: office.ResidentAlways,
+	Name: "doc.header", Lane: office.LaneHeaders, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var h Header
+		if err := r.Decode(&h); err != nil || h.FlowState != Done {
+			return 0, err
+		}
+		return h.Updated + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "direction", Type: office.Text}, {Name: "genre", Type: office.Text}, {Name: "title", Type: office.Text},
 		{Name: "level", Type: office.Text}, {Name: "urgency", Type: office.Text}, {Name: "handling", Type: office.Text},
@@ -100,9 +119,11 @@ var Headers = office.Of[Header]{Kind: &office.Kind{
 	},
 	Views: []office.View{
 		{Name: "all", Filters: filters("direction", "number"), Orders: orders},
-		{Name: "direction", By: []string{"direction"}, Filters: filters("number", "drafter"), Orders: orders},
+		{Name: "direction", By: []string{"direction"}, Filters: filters("number", "drafter", "updated"), Orders: listOrders},
 		{Name: "mine", By: []string{"drafter"}, Filters: filters("direction"), Orders: orders},
 		{Name: "number", By: []string{"number"}, Orders: []string{"created"}},
+		{Name: "from_number", By: []string{"from_number"}, Orders: []string{"received"}},
+		{Name: "title", By: []string{"title"}, Orders: []string{"created"}},
 		{Name: "duplicates", By: []string{"from", "from_number"}, Filters: []string{"direction"}, Orders: []string{"received"}},
 	},
 	Search: []string{"title", "number", "from", "from_number", "to", "issuer"}, Title: "title",
@@ -127,6 +148,9 @@ var Headers = office.Of[Header]{Kind: &office.Kind{
 }}
 
 var orders = []string{"updated", "created", "received", "flow_due", "number", "title"}
+
+// listOrders are the columns by which the lists of papers are sorted.
+var listOrders = append(slices.Clone(orders), "from", "from_number", "unit", "urgency", "genre", "flow_step")
 
 func filters(more ...string) []string {
 	return append(more, "genre", "level", "urgency", "handling", "unit", "series", "number_state", "flow_state", "flow_step", "from", "created", "received", "flow_due")
@@ -182,15 +206,22 @@ type Version struct {
 	Hash    string        `json:"hash"`
 	Header  Elements      `json:"header"`
 	Blocks  []Block       `json:"blocks"`
+	Files   []File        `json:"files,omitempty"` // attachments, in their order
 }
 
 // Versions are the saved contents of papers.
 var Versions = office.Of[Version]{Kind: &office.Kind{
-	Name: "doc.version", Parent: "doc.header", Lane: office.LaneRest, Residence: office.ResidentAlways,
+	Name: "doc.version", Parent: "doc.header", Lane: office.LaneRest, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var v Version
+		err := r.Decode(&v)
+		return v.At + office.StayShort, err
+	},
 	Fields: []office.Field{
 		{Name: "rev", Type: office.Int}, {Name: "author", Type: office.Text}, {Name: "at", Type: office.Time}, {Name: "hash", Type: office.Text},
 	},
 	Views: []office.View{
 		{Name: "document", By: []string{"root"}, Filters: []string{"hash", "author", "rev"}, Orders: []string{"rev"}},
 	},
+	Blobs: []string{"files"},
 }}

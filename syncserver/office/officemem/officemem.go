@@ -170,8 +170,13 @@ func (t *memTx) List(q office.Query) ([]office.Record, error) {
 	}
 	slices.SortFunc(hits, func(a, b hit) int { return order(a.v, a.r.ID, b.v, b.r.ID) })
 	var out []office.Record
+	skip := c.Skip
 	for _, h := range hits {
 		if c.After != nil && order(h.v, h.r.ID, c.After.Value, c.After.ID) <= 0 {
+			continue
+		}
+		if skip > 0 {
+			skip--
 			continue
 		}
 		h.r.Body = slices.Clone(h.r.Body)

@@ -103,6 +103,9 @@ func (x *exercise) orders(t *testing.T) {
 			if got := x.list(t, tx, "ord", office.Query{Order: order, Desc: true}); got != strings.Join(back, " ") {
 				t.Errorf("back by %q: %q, want %q", order, got, back)
 			}
+			if got := x.list(t, tx, "ord", office.Query{Order: order, Desc: true, Skip: 2, Limit: 1}); got != back[2] {
+				t.Errorf("the third by %q: %q, want %q", order, got, back[2])
+			}
 			return nil
 		})
 	}
@@ -167,6 +170,7 @@ func (x *exercise) badQueries(t *testing.T) {
 		"no list":      {Kind: "ex.card", View: "all", Where: []office.Cond{grp, {Field: "title", Op: office.In, Value: "a"}}},
 		"limit":        {Kind: "ex.card", View: "bare", Limit: office.MaxLimit + 1},
 		"less than 0":  {Kind: "ex.card", View: "bare", Limit: -1},
+		"skip":         {Kind: "ex.card", View: "bare", Skip: -1},
 		"bad place":    {Kind: "ex.card", View: "bare", After: "%%%"},
 		"place of SQL": {Kind: "ex.card", View: "bare", After: office.Key{Value: "0 OR 1=1", ID: "a"}.Encode()},
 	} {

@@ -6,13 +6,15 @@ import (
 
 // Create makes a to-do of the actor.
 type Create struct {
-	ID       string `json:"id"`
-	Title    string `json:"title"`
-	Note     string `json:"note,omitempty"`
-	Due      int64  `json:"due,omitempty"`
-	Priority int    `json:"priority,omitempty"`
-	List     string `json:"list,omitempty"`
-	Steps    []Step `json:"steps,omitempty"`
+	ID       string  `json:"id"`
+	Title    string  `json:"title"`
+	Note     string  `json:"note,omitempty"`
+	Due      int64   `json:"due,omitempty"`
+	Priority int     `json:"priority,omitempty"`
+	List     string  `json:"list,omitempty"`
+	Steps    []Step  `json:"steps,omitempty"`
+	Repeat   *Repeat `json:"repeat,omitempty"`
+	Remind   *int    `json:"remind,omitempty"`
 }
 
 func (*Create) Kind() string      { return "todo.create@1" }
@@ -28,7 +30,7 @@ func (x *Create) Run(tx office.Tx, c office.Context) error {
 	}
 	it := Item{
 		Owner: c.Actor, Title: x.Title, Note: x.Note, Due: x.Due, Priority: x.Priority,
-		List: x.List, Steps: x.Steps, At: office.Millis(c.Now),
+		List: x.List, Steps: x.Steps, Repeat: x.Repeat, Remind: x.Remind, At: office.Millis(c.Now),
 	}
 	if err := it.check(); err != nil {
 		return err
@@ -37,19 +39,23 @@ func (x *Create) Run(tx office.Tx, c office.Context) error {
 }
 
 // editable are the fields that Edit may name.
-var editable = []string{"title", "note", "due", "done", "priority", "list", "steps"}
+var editable = []string{"title", "note", "due", "done", "priority", "list", "steps", "repeat", "remind"}
 
 // Edit changes fields of the actor's to-do.
 type Edit struct {
 	ID      string          `json:"id"`
 	Changes []office.Change `json:"changes"`
+	// Occurrence is the due time of the occurrence that is ticked off, of a
+	// to-do that repeats: two desks that tick the same one off do it once.
+	Occurrence int64 `json:"occurrence,omitempty"`
 }
 
 func (*Edit) Kind() string      { return "todo.edit@1" }
 func (x *Edit) Locks() []string { return locks(x.ID) }
 
 // Run merges the changes field by field; steps join by their ids. Ticking a
-// to-do off notes the time.
+// to-do off notes the time; one that repeats keeps the done occurrence as a
+// record of its own and goes on with the next.
 func (x *Edit) Run(tx office.Tx, c office.Context) error {
 	if err := office.CheckID("id", x.ID); err != nil {
 		return err
@@ -61,15 +67,21 @@ func (x *Edit) Run(tx office.Tx, c office.Context) error {
 	if err := checkChanges(x.Changes); err != nil {
 		return err
 	}
-	changes := make([]office.Change, len(x.Changes))
-	for i, ch := range x.Changes {
-		if ch.Field != "done" && ch.Field != "priority" { // these two are always in the body
+	var changes []office.Change
+	for _, ch := range x.Changes {
+		if ch.Field == "done" && before.Repeat != nil && x.Occurrence != 0 && x.Occurrence != before.Due {
+			continue // that occurrence was ticked off already
+		}
+		if ch.Field != "done" && ch.Field != "priority" && ch.Field != "remind" { // 0 says something in these
 			ch = ch.Plain()
 		}
 		if ch.Field == "steps" {
 			ch = joined(tx, before.Steps, ch)
 		}
-		changes[i] = ch
+		changes = append(changes, ch)
+	}
+	if len(changes) == 0 {
+		return nil
 	}
 	wrote, err := Items.MergeFields(tx, c, x.ID, changes, editable...)
 	if err != nil || !wrote {
@@ -83,6 +95,8 @@ func (x *Edit) Run(tx office.Tx, c office.Context) error {
 		return err
 	}
 	switch {
+	case after.Done && !before.Done && after.Repeat != nil:
+		return x.roll(tx, c, after)
 	case after.Done && !before.Done:
 		return Items.Patch(tx, x.ID, office.Fields{"done_at": office.Millis(c.Now)})
 	case !after.Done && before.Done:

@@ -34,7 +34,10 @@ type Item struct {
 	Priority int           `json:"priority"`
 	List     string        `json:"list,omitempty"` // the owner's own heading
 	Steps    []Step        `json:"steps,omitempty"`
-	At       int64         `json:"at"` // made
+	Repeat   *Repeat       `json:"repeat,omitempty"` // 事件计划: it comes again
+	Remind   *int          `json:"remind,omitempty"` // minutes before Due; missing = no reminder
+	Of       string        `json:"of,omitempty"`     // a done occurrence: the to-do that it was one of
+	At       int64         `json:"at"`               // made
 }
 
 // Step is one part of a to-do. Its id makes edits of different steps join.
@@ -46,7 +49,14 @@ type Step struct {
 
 // Items are the to-dos.
 var Items = office.Of[Item]{Kind: &office.Kind{
-	Name: "todo.item", Lane: office.LaneTasks, Residence: office.ResidentAlways,
+	Name: "todo.item", Lane: office.LaneTasks, Residence: office.ResidentWindow,
+	Window: func(r office.Record) (int64, error) {
+		var it Item
+		if err := r.Decode(&it); err != nil || !it.Done {
+			return 0, err
+		}
+		return it.DoneAt + office.StayLong, nil
+	},
 	Fields: []office.Field{
 		{Name: "owner", Type: office.Text}, {Name: "done", Type: office.Int}, {Name: "due", Type: office.Time},
 		{Name: "done_at", Type: office.Time}, {Name: "priority", Type: office.Int}, {Name: "list", Type: office.Text},
@@ -74,7 +84,10 @@ var Items = office.Of[Item]{Kind: &office.Kind{
 		err := r.Decode(&it)
 		return office.To(it.Owner), err
 	},
-	Merge: map[string]office.Merge{"done": office.MergeLast, "priority": office.MergeLast, "list": office.MergeLast},
+	Merge: map[string]office.Merge{
+		"done": office.MergeLast, "priority": office.MergeLast, "list": office.MergeLast,
+		"repeat": office.MergeLast, "remind": office.MergeLast,
+	},
 }}
 
 // Kinds are the room's kinds.
@@ -116,6 +129,9 @@ func (it Item) check() error {
 	}
 	if it.Priority < Normal || it.Priority > Urgent {
 		return office.Invalid("priority", "%d to %d", Normal, Urgent)
+	}
+	if err := it.checkPlan(); err != nil {
+		return err
 	}
 	if len(it.Steps) > maxSteps {
 		return office.Invalid("steps", "%d steps, at most %d", len(it.Steps), maxSteps)

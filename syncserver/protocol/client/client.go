@@ -211,6 +211,23 @@ func (c *Client) Pull(ctx context.Context, r protocol.PullRequest) (protocol.Pul
 	return out, err
 }
 
+// Read asks for records that need not live on the desk.
+func (c *Client) Read(ctx context.Context, r protocol.ReadRequest) (protocol.ReadReply, error) {
+	var out protocol.ReadReply
+	err := c.send(ctx, "/read", r, &out)
+	return out, err
+}
+
+// Digest asks one question about a channel that differs.
+func (c *Client) Digest(ctx context.Context, r protocol.DigestRequest) (protocol.DigestReply, error) {
+	var out protocol.DigestReply
+	err := c.send(ctx, "/sync/digest", r, &out)
+	if err == nil && out.Sum == "" {
+		err = notServer(http.StatusOK, "a digest without a sum")
+	}
+	return out, err
+}
+
 func (c *Client) send(ctx context.Context, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {

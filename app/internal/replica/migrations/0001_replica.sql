@@ -146,11 +146,18 @@ CREATE TABLE search_doc (
   text TEXT NOT NULL,
   UNIQUE (kind, id)
 );
+-- Rows that a first load brought and whose words are not in the index yet.
+CREATE TABLE search_wait (
+  kind TEXT NOT NULL,
+  id   TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5(text, content='', tokenize='unicode61 remove_diacritics 2');
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 
 -- +goose Down
 DROP TABLE search;
+DROP TABLE search_wait;
 DROP TABLE search_doc;
 DROP TABLE foreign_row;
 DROP TABLE repair;

@@ -44,6 +44,16 @@ type Command struct {
 	Ended    string
 	Next     string
 	Archived bool
+	Blobs    []string // files it refers to; only Add reads it
+	Former   Former   // what a server once answered that has forgotten it since
+}
+
+// Former is the result a command got before it was queued again.
+type Former struct {
+	Outcome string // "" = it never had one
+	Code    office.Code
+	Detail  json.RawMessage
+	At      int64
 }
 
 // Waits reports whether a desk of this device, which has pulled the effects of
@@ -52,21 +62,24 @@ func (c Command) Waits(dev string, lastN int64) bool {
 	return c.Ended == "" && !c.Archived && (c.N == 0 && c.Outcome == "" || c.N > lastN && c.Dev == dev)
 }
 
-const columns = "ord, mid, kind, args, deps, claimed, context, dev, COALESCE(n, 0), outcome, code, message, field, detail, at, seen, ended, next_mid, archived"
+const columns = "ord, mid, kind, args, deps, claimed, context, dev, COALESCE(n, 0), outcome, code, message, field, detail, at, seen, ended, next_mid, archived, former, former_code, former_detail, former_at"
 
 func scan(rows *sql.Rows) ([]Command, error) {
 	defer rows.Close()
 	var out []Command
 	for rows.Next() {
 		var c Command
-		var args, deps, context, detail string
-		err := rows.Scan(&c.Ord, &c.Mid, &c.Kind, &args, &deps, &c.Claimed, &context, &c.Dev, &c.N, &c.Outcome, &c.Code, &c.Message, &c.Field, &detail, &c.At, &c.Seen, &c.Ended, &c.Next, &c.Archived)
+		var args, deps, context, detail, formerDetail string
+		err := rows.Scan(&c.Ord, &c.Mid, &c.Kind, &args, &deps, &c.Claimed, &context, &c.Dev, &c.N, &c.Outcome, &c.Code, &c.Message, &c.Field, &detail, &c.At, &c.Seen, &c.Ended, &c.Next, &c.Archived, &c.Former.Outcome, &c.Former.Code, &formerDetail, &c.Former.At)
 		if err != nil {
 			return nil, err
 		}
 		c.Args, c.Context = json.RawMessage(args), json.RawMessage(context)
 		if detail != "" {
 			c.Detail = json.RawMessage(detail)
+		}
+		if formerDetail != "" {
+			c.Former.Detail = json.RawMessage(formerDetail)
 		}
 		if err := json.Unmarshal([]byte(deps), &c.Deps); err != nil {
 			return nil, err
@@ -94,9 +107,10 @@ func (b *Box) Waiting(ctx context.Context, dev string, lastN int64) ([]Command, 
 }
 
 // Sendable are the commands to be sent next: those whose n is fixed first, in
-// the order of n, then the others as they were given.
+// the order of n, then the others as they were given. Those that wait for a
+// file are not among them. A limit below 0 is none.
 func (b *Box) Sendable(ctx context.Context, limit int) ([]Command, error) {
-	return b.query(ctx, "archived = 0 AND ended = '' AND outcome = '' ORDER BY n IS NULL, n, ord LIMIT ?", limit)
+	return b.query(ctx, "archived = 0 AND ended = '' AND outcome = '' AND NOT ("+waits+") ORDER BY n IS NULL, n, ord LIMIT ?", limit)
 }
 
 // Get reads one command.
@@ -143,15 +157,16 @@ func (b *Box) List(ctx context.Context, f Filter) ([]Command, error) {
 
 // Counts are the numbers of the status line.
 type Counts struct {
-	Open     int // to be sent, or sent and not answered
-	NeedsYou int // refused, held or quarantined, and not ended
+	Open     int   // to be sent, or sent and not answered
+	NeedsYou int   // refused, held or quarantined, and not ended
+	Oldest   int64 // when the oldest of the open ones was given, by this desk's clock; 0 = none
 }
 
 // Counts reads them.
 func (b *Box) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
-	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0) FROM command WHERE archived = 0 AND ended = ''").
-		Scan(&c.Open, &c.NeedsYou)
+	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0), COALESCE(min(CASE outcome WHEN '' THEN claimed END), 0) FROM command WHERE archived = 0 AND ended = ''").
+		Scan(&c.Open, &c.NeedsYou, &c.Oldest)
 	if err != nil {
 		return c, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -175,6 +190,11 @@ func (b *Box) Add(ctx context.Context, c Command, again string) (ord int64, err 
 		}
 		if err := exec(ctx, tx, "INSERT INTO command (ord, mid, kind, args, deps, claimed, context) VALUES (?, ?, ?, ?, ?, ?, ?)", ord, c.Mid, c.Kind, string(c.Args), string(deps), c.Claimed, context); err != nil {
 			return err
+		}
+		for _, sha := range c.Blobs {
+			if err := exec(ctx, tx, "INSERT OR IGNORE INTO command_blob (mid, sha256) VALUES (?, ?)", c.Mid, sha); err != nil {
+				return err
+			}
 		}
 		if again == "" {
 			return nil

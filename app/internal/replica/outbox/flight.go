@@ -184,7 +184,9 @@ func (b *Box) Replay(ctx context.Context, serverN int64) (n int64, err error) {
 }
 
 // again queues a command anew: unanswered, without a number.
-const again = "UPDATE command SET n = NULL, dev = '', former = CASE outcome WHEN '' THEN former ELSE outcome END, outcome = '', code = '', message = '', field = '', detail = '' WHERE "
+const again = "UPDATE command SET n = NULL, dev = '', former = CASE outcome WHEN '' THEN former ELSE outcome END, " +
+	"former_code = CASE outcome WHEN '' THEN former_code ELSE code END, former_detail = CASE outcome WHEN '' THEN former_detail ELSE detail END, " +
+	"former_at = CASE outcome WHEN '' THEN former_at ELSE at END, outcome = '', code = '', message = '', field = '', detail = '' WHERE "
 
 func requeue(ctx context.Context, tx *sql.Tx) (int64, error) {
 	r, err := tx.ExecContext(ctx, again+"ended = '' AND archived = 0 AND outcome IN ("+success+")")
@@ -218,8 +220,10 @@ func (b *Box) Remid(ctx context.Context, fresh func() (string, error)) error {
 			if err != nil {
 				return err
 			}
-			if err := exec(ctx, tx, "UPDATE command SET mid = ? WHERE mid = ?", mid, c.Mid); err != nil {
-				return err
+			for _, table := range []string{"command", "command_blob"} {
+				if err := exec(ctx, tx, "UPDATE "+table+" SET mid = ? WHERE mid = ?", mid, c.Mid); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -62,7 +62,8 @@ export function workbench(): b.Workbench {
 function event(id: string, title: string, start: number, end: number, over: Partial<b.Event> = {}): b.Event {
   return {
     id, day: '', title, place: '', note: '', start, end, allDay: false, status: 'confirmed', reminder: 15, repeat: '', attendees: [],
-    people: [], owner: '苏以宁', mayEdit: true, seriesStart: start, seriesEnd: end, mark: '', clash: 0, ...over,
+    people: [], owner: '苏以宁', mayEdit: true, seriesStart: start, seriesEnd: end, mark: '', clash: 0,
+    rule: { interval: 1, days: [], nth: 0, last: false, count: 0, until: 0 }, changed: false, ...over,
   }
 }
 export function events(): b.Event[] {
@@ -86,7 +87,7 @@ export function events(): b.Event[] {
 
 export function todos(done: boolean): b.Todo[] {
   const row = (id: string, title: string, over: Partial<b.Todo> = {}): b.Todo => ({
-    id, title, note: '', due: 0, priority: 0, done: false, doneAt: 0, created: at(8), mark: '', ...over,
+    id, title, note: '', due: 0, priority: 0, done: false, doneAt: 0, created: at(8), mark: '', list: '', steps: [], repeat: { every: '', n: 1, day: 0, until: 0 }, remind: -1, once: false, ...over,
   })
   if (done) return [row('t9', '回复省数据局来函', { done: true, doneAt: at(9.5) }), row('t8', '预约周四现场办公会议室', { done: true, doneAt: at(17, -1) })]
   return [
@@ -117,6 +118,32 @@ export function units(): b.Unit[] {
     { id: 'mishu1', name: '秘书一科', parent: 'bangong', people: 3 },
   ]
 }
+export function days(from: number, to: number): b.DayInfo[] {
+  const out: b.DayInfo[] = []
+  for (let d = startOfDay(from); d < to; d = addDays(d, 1)) {
+    const weekday = new Date(d + 8 * HOUR).getUTCDay()
+    out.push({
+      at: d, date: new Date(d + 8 * HOUR).toISOString().slice(0, 10), lunarYear: '丙午', lunarMonth: '五月', lunarDay: '初五', term: '', festival: '',
+      kind: '', name: '', rest: weekday === 0 || weekday === 6, published: true,
+    })
+  }
+  return out
+}
+
+export function adminBook(): b.AdminBook {
+  return {
+    units: units().map((u, i) => ({ id: u.id, name: u.name, short: '', parent: u.parent, order: i, head: '', clerk: '', closed: false, people: u.people, mark: '' })),
+    posts: [{ id: 'wenshu', name: '文书', unit: units()[0]?.id ?? '', holders: [people()[0]?.id ?? ''], closed: false, mark: '' }],
+    roles: [{ id: 'clerk', name: '文书', holders: [], admin: false }],
+    people: people().map((p, i) => ({
+      id: p.id, name: p.name, pinyin: p.pinyin, title: p.title, phone: p.phone, room: p.room, order: i, active: true, unit: p.unit, units: [], roles: p.roles,
+      terms: [], me: i === 0, mark: '',
+    })),
+    mayKeep: true,
+    mayGrant: false,
+  }
+}
+
 export function cards(): b.Card[] {
   const c = (id: string, name: string, org: string, title: string, over: Partial<b.Card> = {}): b.Card => ({
     id, name, pinyin: '', org, title, phones: ['138 0000 2716'], mails: [], address: '', note: '', group: '', owner: '林知远', mine: true, mark: '', ...over,
@@ -131,7 +158,7 @@ export function cards(): b.Card[] {
 export function list(q: b.ListQuery): b.DocumentList {
   const row = (id: string, title: string, over: Partial<b.DocumentRow> = {}): b.DocumentRow => ({
     id, kind: q.kind, title, number: '', register: '', unit: '市水务局', urgency: '', handling: '办件', state: 'running', step: '批示',
-    holders: ['林知远'], mine: false, due: at(18, 1), updated: at(9, -2), mark: '', ...over,
+    holders: ['林知远'], mine: false, due: at(18, 1), updated: at(9, -2), created: at(9, -2), mark: '', genre: '请示', level: '', drafter: '丁小禾', task: '', acts: ['circulate'], ...over,
   })
   const rows = [
     row('d-1', '关于公交线路调整的请示', { urgency: '加急', number: '东政请〔2026〕14号', register: '区收〔2026〕0086', unit: '东屏区', step: '承办', holders: ['秘书四科'], due: at(18, -3) }),
@@ -143,7 +170,7 @@ export function list(q: b.ListQuery): b.DocumentList {
     row('d-7', '<b>标题里的标签</b>只是文字 \'; DROP TABLE x;--', { number: '松政报〔2026〕21号', unit: '松渚区', state: 'done', step: '', holders: [], due: 0 }),
   ]
   const want = q.queue === 'mine' ? rows.filter((r) => r.mine) : q.queue === 'done' ? rows.filter((r) => r.state === 'done') : q.queue === 'late' ? rows.slice(0, 2) : rows
-  return { rows: want, next: '', mine: 1, late: 2 }
+  return { rows: want.slice(q.skip, q.skip + q.limit), next: '', total: want.length, groups: [], mine: 1, late: 2, cut: false }
 }
 
 export function blocks(): b.Block[] {
@@ -206,8 +233,8 @@ export function page(id: string): b.DocumentPage {
     ],
     copies: [{ id: 'c1', who: '周牧野', unit: '市政府办公室', from: '宋听泉', ask: '', sent: at(9, -3), read: at(10, -3), words: '', mine: false, mark: '' }],
     versions: [
-      { id: 'x5', rev: 5, by: '褚言', at: at(15.2667, -2), now: true },
-      { id: 'x4', rev: 4, by: '宋听泉', at: at(10, -4), now: false },
+      { id: 'x5', rev: 5, by: '褚言', at: at(15.2667, -2), now: true, unit: '秘书一科', claimed: at(15.2667, -2) },
+      { id: 'x4', rev: 4, by: '宋听泉', at: at(10, -4), now: false, unit: '市住房城乡建设局', claimed: at(10, -4) },
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
@@ -231,7 +258,7 @@ function entry(mid: string, group: string, mark: string, title: string, over: Pa
   return {
     mid, group, mark, state: 'rejected', command: 'approval.approve', title, document: `d-${mid}`, record: `d-${mid}`, step: '签发', code: '', message: '',
     field: '', acted: at(14.6833), settled: at(17.7333), words: '', by: '', byAt: 0, byWords: '', revSeen: 0, revNow: 0, diff: [], clashes: [],
-    seenNow: '', taskRev: 0, choices: [], chain: 0, seen: false, ...over,
+    seenNow: '', taskRev: 0, choices: [], chain: [], wrote: [], again: false, seen: false, ...over,
   }
 }
 export function reconcile(): b.Reconcile {
@@ -254,8 +281,8 @@ export function reconcile(): b.Reconcile {
       entry('n3', 'need', 'clash', '江临舟', {
         code: 'conflict', command: 'contact.card', state: 'conflict', acted: at(15.5167), document: '', choices: ['pick'],
         clashes: [
-          { conflict: 'x1', field: 'phones', mine: '138 0000 2716', theirs: '139 0000 5521', type: 'list' },
-          { conflict: 'x2', field: 'title', mine: '总经理', theirs: '董事长', type: 'text' },
+          { conflict: 'x1', field: 'phones', mine: '138 0000 2716', theirs: '139 0000 5521', type: 'list', minePieces: [p('138 0000 2716', true)], theirsPieces: [p('139 0000 5521', true)] },
+          { conflict: 'x2', field: 'title', mine: '总经理', theirs: '董事长', type: 'text', minePieces: [p('总经理', true)], theirsPieces: [p('董事长', true)] },
         ],
       }),
       entry('w1', 'transit', 'sent', '关于水库除险加固资金拨付的签报', { state: 'sent', words: '同意。' }),
@@ -315,4 +342,33 @@ export function work(): b.Work {
 
 export function about(): b.About {
   return { version: '0.1.0', protocol: '2026-11-23', schema: 1, go: '1.26', system: 'linux/amd64', libraries: [], canNotify: true }
+}
+
+export function ready(ids: string[]): b.Ready[] {
+  return ids.map((id, i) => ({
+    task: id, document: `d-${id}`, title: `第 ${i + 1} 件`, step: 's', stepName: '批示', gate: '', rev: 1, textRev: 2, seen: 'a', opened: false, sayBy: '', say: '',
+    code: id === 'unread' ? 'unread_body' : '',
+  }))
+}
+export function results(ids: string[]): b.BatchResult[] {
+  return ids.map((id) => ({ id, title: id, mid: 'm', code: '', field: '' }))
+}
+export function peek(id: string): b.Peek {
+  const p = page(id)
+  const row = list({ kind: 'in', queue: 'all', order: '', desc: true, after: '', skip: 0, limit: 1, count: false, filter: {} as b.ListFilter }).rows[0] as b.DocumentRow
+  return { id, row: { ...row, id }, elements: p.elements, drafter: p.drafter, phone: p.phone, brief: '为补齐短板。', body: true, words: [], steps: p.steps, holders: p.holders }
+}
+export function comparison(): b.Comparison {
+  const [now, old] = page('d-3').versions as [b.VersionRow, b.VersionRow]
+  const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
+  return { left: old, right: now, elements: [], rows: [same], changed: 0 }
+}
+
+/** drawn is a page with the title and the blocks, one line each. */
+export function drawn(x: b.PaperInput): b.PaperPages {
+  const line = (t: string, i: number): b.PaperRun => ({
+    f: -1, z: 5644, y: 50000 + i * 10227, x: [...t].map((_, k) => 28000 + k * 5571), e: 28000 + [...t].length * 5571, t, i: 0, q: 1000, w: false, u: false, p: 'body', b: '',
+  })
+  const runs = [x.elements.title, ...x.blocks.map((k) => k.text)].filter(Boolean).map(line)
+  return { template: 'gb-file@1', pages: [{ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] }], fonts: [], gaps: [], lost: '', faults: [] }
 }

@@ -25,6 +25,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
   let prefs: Preferences = {
     theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [],
     notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
+    lists: [], dense: false, spoken: false,
   }
   let tabs: string[] = []
   const asTab = (path: string): Tab => ({ path, title: path.split('/').at(-1) ?? '', kind: 'out', dirty: false, gone: false })
@@ -135,11 +136,24 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
       Start: act('approvals.Start'),
+      Ready: (ids) => answer('approvals.Ready', () => data.ready(ids)),
+      SignMany: (items) => answer('approvals.SignMany', () => data.results(items.map((x) => x.document))),
+      ReadMany: (ids) => answer('approvals.ReadMany', () => data.results(ids)),
+      CirculateMany: (ids) => answer('approvals.CirculateMany', () => data.results(ids)),
+      StartMany: (ids) => answer('approvals.StartMany', () => data.results(ids)),
+      Copies: () => answer('approvals.Copies', () => data.workbench().toRead),
+      Handled: () => answer('approvals.Handled', () => []),
       KeepWords: async (task, words) => void kept.set(task, words),
       KeptWords: async (task) => kept.get(task) ?? '',
     },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
+      Choices: () => answer('documents.Choices', () => ({ from: ['东屏区', '市水务局'], units: [{ id: 'mishu1', name: '秘书一科' }], steps: ['拟办', '批示'], genres: ['函', '请示'] })),
+      Peek: (id) => answer('documents.Peek', () => data.peek(id)),
+      Related: () => answer('documents.Related', () => []),
+      Alike: () => answer('documents.Alike', () => []),
+      Compare: () => answer('documents.Compare', data.comparison),
+      DiscardMany: (ids) => answer('documents.DiscardMany', () => data.results(ids)),
       Page: (id) => answer('documents.Page', () => data.page(id)),
       Open: () => answer('documents.Open', data.draft),
       Kept: () => answer('documents.Kept', () => ({ ...data.draft(), found: false })),
@@ -150,10 +164,22 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Save: act('documents.Save'),
       Discard: act('documents.Discard'),
       Series: () => answer('documents.Series', () => [{ id: 'qzbf', name: '清政办发' }]),
+      Check: () => answer('documents.Check', () => ({ list: [], checklists: [], saved: true })),
+      CheckDraft: () => answer('documents.CheckDraft', () => ({ list: [], checklists: [], saved: true })),
+      Justify: act('documents.Justify'),
+      Answer: act('documents.Answer'),
+      Gaps: () => answer('documents.Gaps', () => []),
+      ReserveNumbers: act('documents.ReserveNumbers'),
+      ChooseNumber: act('documents.ChooseNumber'),
+      VoidNumber: act('documents.VoidNumber'),
+      Annul: act('documents.Annul'),
+      Changes: () => answer('documents.Changes', () => ({ from: '', to: '', list: [] })),
+      Classify: act('documents.Classify'),
       Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
     },
     todos: {
       List: (done) => answer('todos.List', () => data.todos(done)),
+      Reminders: () => answer('todos.Reminders', () => []),
       Create: act('todos.Create'),
       Edit: act('todos.Edit'),
       Delete: act('todos.Delete'),
@@ -163,16 +189,41 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Create: act('calendar.Create'),
       Edit: act('calendar.Edit'),
       Delete: act('calendar.Delete'),
+      Days: (from, to) => answer('calendar.Days', () => data.days(from, to)),
+      Years: () => answer('calendar.Years', () => []),
+      PutYear: act('calendar.PutYear'),
+      Reminders: () => answer('calendar.Reminders', () => []),
+      PutAway: put('calendar.PutAway'),
+      Snooze: put('calendar.Snooze'),
     },
     contacts: {
       List: (text) => answer('contacts.List', () => data.cards().filter((c) => c.name.includes(text))),
       Create: act('contacts.Create'),
       Edit: act('contacts.Edit'),
       Delete: act('contacts.Delete'),
+      ReadFile: () => answer('contacts.ReadFile', () => ({ cards: [], broken: 0 })),
+      Import: (choices) =>
+        answer('contacts.Import', () => {
+          sent.push({ call: 'contacts.Import', args: [structuredClone(choices)] })
+          return choices.length
+        }),
+      Text: () => answer('contacts.Text', () => ''),
+      Export: () => answer('contacts.Export', () => ''),
     },
     directory: {
       People: (unit, text) => answer('directory.People', () => data.people().filter((p) => (!unit || p.unit === unit) && p.name.includes(text))),
       Units: () => answer('directory.Units', data.units),
+      Admin: () => answer('directory.Admin', data.adminBook),
+      Reading: (name) => answer('directory.Reading', () => name),
+      PutUnit: act('directory.PutUnit'),
+      CloseUnit: act('directory.CloseUnit'),
+      PutPost: act('directory.PutPost'),
+      ClosePost: act('directory.ClosePost'),
+      PutPerson: act('directory.PutPerson'),
+      Place: act('directory.Place'),
+      Appoint: act('directory.Appoint'),
+      Dismiss: act('directory.Dismiss'),
+      Grant: act('directory.Grant'),
     },
     outbox: {
       Reconcile: () => answer('outbox.Reconcile', data.reconcile),
@@ -181,6 +232,27 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Pick: act('outbox.Pick'),
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
+      Settle: (mids, how) =>
+        answer('outbox.Settle', () => {
+          sent.push({ call: 'outbox.Settle', args: [structuredClone(mids), how] })
+          return mids.length
+        }),
+      ToTodo: act('outbox.ToTodo'),
+      ToReading: act('outbox.ToReading'),
+      History: () => answer('outbox.History', () => ({ entries: [], total: 0 })),
+    },
+    papers: {
+      Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Sheet: (id) =>
+        answer('papers.Sheet', () => {
+          sent.push({ call: 'papers.Sheet', args: [id] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+      Print: (input, preprinted) =>
+        answer('papers.Print', () => {
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
     },
     search: {
       Find: (text) =>

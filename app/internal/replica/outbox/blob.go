@@ -1,0 +1,200 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"qianshao/syncserver/office"
+)
+
+// Blob is a file the person brought.
+type Blob struct {
+	SHA256 string
+	Size   int64
+	Up     bool        // the server said it has it
+	Error  office.Code // why the server did not take it, last time
+}
+
+// AddBlob enters a file the person brought: until the server has it for
+// certain, commands that refer to it wait.
+func (b *Box) AddBlob(ctx context.Context, x Blob, at int64) error {
+	return b.write(ctx, "enter a file", func(tx *sql.Tx) error {
+		return exec(ctx, tx, "INSERT INTO blob (sha256, size, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET state = 'wait', error = '', at = excluded.at", x.SHA256, x.Size, at)
+	})
+}
+
+// BlobUp notes that the server has a file.
+func (b *Box) BlobUp(ctx context.Context, sha string) error {
+	return b.write(ctx, "note a file", func(tx *sql.Tx) error {
+		return exec(ctx, tx, "UPDATE blob SET state = 'up', error = '' WHERE sha256 = ?", sha)
+	})
+}
+
+// BlobError notes why the server did not take a file; "" forgets it.
+func (b *Box) BlobError(ctx context.Context, sha string, code office.Code) error {
+	return b.write(ctx, "note a file", func(tx *sql.Tx) error {
+		return exec(ctx, tx, "UPDATE blob SET error = ? WHERE sha256 = ? AND error <> ?", string(code), sha, string(code))
+	})
+}
+
+// Unsure makes files wait again that a command refers to, or, without one, that
+// any command refers to which is to be sent: the server may have lost them. It
+// gives their names.
+func (b *Box) Unsure(ctx context.Context, mid string) ([]string, error) {
+	var out []string
+	err := b.write(ctx, "send files again", func(tx *sql.Tx) error {
+		out = nil
+		rows, err := tx.QueryContext(ctx, `UPDATE blob SET state = 'wait', error = '' WHERE state = 'up' AND sha256 IN (
+			SELECT x.sha256 FROM command_blob x JOIN command c ON c.mid = x.mid
+			WHERE c.mid = ?1 OR ?1 = '' AND c.outcome = '' AND c.ended = '' AND c.archived = 0) RETURNING sha256`, mid)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var sha string
+			if err := rows.Scan(&sha); err != nil {
+				return err
+			}
+			out = append(out, sha)
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
+// needed are the commands whose files must stay on this desk: those not
+// answered, and refused ones that the person has not ended.
+const needed = "SELECT x.sha256 FROM command_blob x JOIN command c ON c.mid = x.mid WHERE c.ended = '' AND c.archived = 0 AND (c.outcome = '' OR c.outcome IN (" + refused + "))"
+
+// Blobs are the files the person brought that some command still needs; with
+// wait only those the server does not have for certain.
+func (b *Box) Blobs(ctx context.Context, wait bool) ([]Blob, error) {
+	where := ""
+	if wait {
+		where = " AND state = 'wait'"
+	}
+	return b.blobs(ctx, "sha256 IN ("+needed+")"+where)
+}
+
+// AllBlobs are all files that were brought here and not forgotten.
+func (b *Box) AllBlobs(ctx context.Context) ([]Blob, error) { return b.blobs(ctx, "1") }
+
+func (b *Box) blobs(ctx context.Context, where string) ([]Blob, error) {
+	rows, err := b.db.QueryContext(ctx, "SELECT sha256, size, state = 'up', error FROM blob WHERE "+where+" ORDER BY at, sha256")
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	defer rows.Close()
+	var out []Blob
+	for rows.Next() {
+		var x Blob
+		if err := rows.Scan(&x.SHA256, &x.Size, &x.Up, &x.Error); err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		out = append(out, x)
+	}
+	return out, rows.Err()
+}
+
+// ForgetBlob forgets a file that no command needs.
+func (b *Box) ForgetBlob(ctx context.Context, sha string) error {
+	return b.write(ctx, "forget a file", func(tx *sql.Tx) error {
+		return exec(ctx, tx, "DELETE FROM blob WHERE sha256 = ?1 AND sha256 NOT IN ("+needed+")", sha)
+	})
+}
+
+// waits is the condition of a command that must not be sent yet, for a file.
+const waits = "n IS NULL AND EXISTS (SELECT 1 FROM command_blob x JOIN blob f ON f.sha256 = x.sha256 WHERE x.mid = command.mid AND f.state = 'wait')"
+
+// WaitForBlobs are the commands to be sent that wait for a file, and for which.
+func (b *Box) WaitForBlobs(ctx context.Context) (map[string][]Blob, error) {
+	rows, err := b.db.QueryContext(ctx, `SELECT c.mid, f.sha256, f.size, f.error FROM command c JOIN command_blob x ON x.mid = c.mid JOIN blob f ON f.sha256 = x.sha256
+		WHERE c.n IS NULL AND c.outcome = '' AND c.ended = '' AND c.archived = 0 AND f.state = 'wait'`)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	defer rows.Close()
+	out := map[string][]Blob{}
+	for rows.Next() {
+		var mid string
+		var x Blob
+		if err := rows.Scan(&mid, &x.SHA256, &x.Size, &x.Error); err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		out[mid] = append(out[mid], x)
+	}
+	return out, rows.Err()
+}
+
+// viewed is what ForgetViewed needs of an entry of a command's context.
+type viewed struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// ForgetViewed takes these records, by kind and id, out of what is kept of what
+// the person saw: they were taken from the person. It reports whether anything
+// was kept of them.
+func (b *Box) ForgetViewed(ctx context.Context, gone map[[2]string]bool) (bool, error) {
+	if len(gone) == 0 {
+		return false, nil
+	}
+	rows, err := b.db.QueryContext(ctx, "SELECT mid, context FROM command WHERE context <> '[]'")
+	if err != nil {
+		return false, fmt.Errorf("read the outbox: %w", err)
+	}
+	set := map[string]string{}
+	for rows.Next() {
+		var mid, raw string
+		if err := rows.Scan(&mid, &raw); err != nil {
+			rows.Close()
+			return false, fmt.Errorf("read the outbox: %w", err)
+		}
+		var all, kept []json.RawMessage
+		if json.Unmarshal([]byte(raw), &all) != nil {
+			continue
+		}
+		kept = []json.RawMessage{}
+		for _, x := range all {
+			var v viewed
+			if json.Unmarshal(x, &v) == nil && gone[[2]string{v.Kind, v.ID}] {
+				continue
+			}
+			kept = append(kept, x)
+		}
+		if len(kept) < len(all) {
+			now, err := json.Marshal(kept)
+			if err != nil {
+				rows.Close()
+				return false, err
+			}
+			set[mid] = string(now)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return false, fmt.Errorf("read the outbox: %w", err)
+	}
+	rows.Close()
+	if len(set) == 0 {
+		return false, nil
+	}
+	err = b.write(ctx, "forget what was seen", func(tx *sql.Tx) error {
+		for mid, now := range set {
+			if err := exec(ctx, tx, "UPDATE command SET context = ? WHERE mid = ?", now, mid); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	var busy, log, done int
+	if err := b.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done); err != nil {
+		return true, fmt.Errorf("outbox: truncate the log: %w", err)
+	}
+	return true, nil
+}

@@ -1,0 +1,42 @@
+package catalog
+
+import (
+	"errors"
+
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/rules"
+)
+
+// Run carries a decoded command out: the office's rules first, then the
+// command's own Run. Desk and server both come through here, so that neither
+// takes what the other's rules refuse. It is the seam between rooms that may
+// not import each other: what an act is for the rules stands in act.go.
+//
+// A desk that lacks a record leaves the rules that read it to the server.
+func (c *Catalog) Run(tx office.Tx, x office.Context, cmd office.Command) error {
+	if err := rules.Enforce(rules.About(tx, x, actOf(tx, cmd), flowOf)); err != nil {
+		return err
+	}
+	return cmd.Run(tx, x)
+}
+
+// Check gives what the rules find about a paper as it is now, or as draft would
+// make it, for the person who looks: nothing is refused by it.
+func Check(tx office.Tx, x office.Context, paper string, draft *rules.Paper, blocks []rules.Block) ([]rules.Finding, error) {
+	a := rules.Act{Moment: rules.Drafting, Paper: paper, Draft: draft, Blocks: blocks}
+	return rules.Judge(rules.About(tx, x, a, flowOf))
+}
+
+// Foresee gives what the rules would find about an act that has not been given.
+func Foresee(tx office.Tx, x office.Context, cmd office.Command) ([]rules.Finding, error) {
+	return rules.Judge(rules.About(tx, x, actOf(tx, cmd), flowOf))
+}
+
+// here drops the fault of a record that this desk does not hold.
+func here(err error) error {
+	var e *office.Error
+	if errors.As(err, &e) && e.Code == office.CodeNotFound {
+		return nil // the command's own Run says so
+	}
+	return err
+}
