@@ -71,12 +71,12 @@ test('the system shows what is new, and answering it leads there', async (t) => 
   await signIn(profile, 'yaojingshu')
   const service = join(fileURLToPath(new URL('.', import.meta.url)), 'notifyd.py')
   const p = await startProgram(profile, {
-    before: [bus, '--', 'python3', service, heard, '固定资产'],
+    before: [bus, '--', '/usr/bin/python3', service, heard, '固定资产'],
   })
   await inside(p)
   await go(p.page, '/settings')
-  await p.page.getByRole('region', { name: '通知' }).getByRole('switch', { name: '系统通知' }).waitFor()
-  assert.equal(await p.page.getByRole('switch', { name: '系统通知' }).isDisabled(), false)
+  await p.page.getByRole('button', { name: '发一条试试' }).waitFor()
+  await p.page.waitForFunction(() => document.querySelector('[role=switch][aria-label=系统通知]')?.disabled === false)
   await p.page.getByRole('button', { name: '发一条试试' }).click()
   await p.page.getByText('已发出一条系统通知').waitFor()
   await desk('heyunzhou', 'sync')
