@@ -217,7 +217,7 @@ const en: Messages = {
   },
   unsent: {
     title: '{n} item is not on the server yet | {n} items are not on the server yet',
-    text: 'Send them now, or keep them in the profile on this machine and go on after the next sign-in. Only you can open it.',
+    text: 'Send them now, or keep them on this machine and go on after the next sign-in; another account does not see them.',
     list: 'What is not on the server',
     kind: { waiting: 'To deliver', refused: 'Needs you', draft: 'Unsaved draft', words: 'Opinion not sent' },
     keep: 'Keep here and sign out',
@@ -341,7 +341,7 @@ const en: Messages = {
     changed: 'The password was changed',
     kept: 'Yours on this machine',
     unsent: 'Not on the server',
-    keptHint: 'It stays here when you sign out; only you can open it again.',
+    keptHint: 'It stays here when you sign out and goes on when you sign in again.',
     more: 'Details',
   },
   todo: {
