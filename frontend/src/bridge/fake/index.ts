@@ -181,7 +181,6 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     todos: {
       List: (done) => answer('todos.List', () => data.todos(done)),
-      Reminders: () => answer('todos.Reminders', () => []),
       Create: act('todos.Create'),
       Edit: act('todos.Edit'),
       Delete: act('todos.Delete'),
