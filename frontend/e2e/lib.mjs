@@ -135,6 +135,9 @@ export async function desk(user, ...args) {
   return stdout.trim() ? JSON.parse(stdout) : undefined
 }
 
+/** profileOf is the profile that desk uses for somebody. */
+export const profileOf = (user) => people.get(user)
+
 export function dropPeople() {
   for (const p of people.values()) rmSync(p, { recursive: true, force: true })
   people.clear()

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -360,6 +361,38 @@ func TestL10L11(t *testing.T) {
 	}
 }
 
+// L10: attachments that 附件说明 names and that are not here need a reason.
+func TestL10Attachments(t *testing.T) {
+	b := newBench(t)
+	for _, x := range []struct {
+		notes []string
+		files int
+		want  string
+	}{
+		{nil, 0, ""}, {[]string{"附件：分办表"}, 0, "L10 warn a0"}, {[]string{"附件：分办表"}, 1, ""},
+		{[]string{"附件：1.分配表", "2.导则"}, 1, "L10 warn a0"}, {[]string{"附件：1.分配表\n2.导则"}, 1, "L10 warn a0"}, {[]string{"附件：1.分配表", "2.导则"}, 2, ""},
+	} {
+		blocks := text("正文")
+		for i, n := range x.notes {
+			blocks = append(blocks, rules.Block{ID: fmt.Sprint("a", i), Type: "attachment", Text: n})
+		}
+		b.put(nil, blocks...)
+		b.update(func(tx office.Tx) error {
+			for i := range x.files {
+				if err := tx.Insert("doc.attachment", fmt.Sprint("f", i), paper, map[string]any{"order": i}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		b.at([]string{"wenyin"}, "")
+		b.flow.Signed, b.flow.Reviewed = true, true
+		if got, _ := b.judge("ma", act(rules.Approving)); got != x.want {
+			t.Errorf("%v with %d files: %q", x.notes, x.files, got)
+		}
+	}
+}
+
 // L12: 核稿 answers 三发三不发 for papers of the government and its office.
 func TestL12(t *testing.T) {
 	b := newBench(t)
@@ -491,8 +524,17 @@ func TestL18(t *testing.T) {
 	if got := b.enforce("chu", a); got != "rule L18" {
 		t.Errorf("%q", got)
 	}
-	for _, r := range rules.ReturnReasons() {
-		a.Words = r.ZH + "，请重报。"
+	for _, own := range [][]string{nil, {"未按要求说明依据", "其他"}} { // the step's own list goes first
+		b.flow.Reasons = own
+		r := "不符合行文规则"
+		if own != nil {
+			r = own[0]
+		}
+		a.Words = "不知为何，请重报。"
+		if got := b.enforce("chu", a); got != "rule L18" {
+			t.Errorf("%v: %q", own, got)
+		}
+		a.Words = r + "，请重报。"
 		if got := b.enforce("chu", a); got != "" {
 			t.Errorf("%q: %q", a.Words, got)
 		}

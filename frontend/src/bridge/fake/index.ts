@@ -131,6 +131,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
       Transfer: act('approvals.Transfer'),
+      Claim: act('approvals.Claim'),
+      Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
