@@ -80,13 +80,15 @@ func (a *Authority) fork(ctx context.Context, c Caller, dev, install string, wha
 		if install == "" {
 			install = old.Install
 		}
-		if err := store.AddDevice(ctx, q, store.Device{Dev: id, UID: c.UID, Origin: old.Origin, Install: install}, a.Now()); err != nil {
-			return err
+		// What waited there is the new device's now. If another copy still goes
+		// by the old name, it says so itself.
+		if old.Waiting > 0 {
+			old.Waiting, old.WaitingSince = 0, 0
+			if err := store.Asks(ctx, q, old); err != nil {
+				return err
+			}
 		}
-		// What the old one said waits there is the new one's from now on; if the
-		// old one lives on too, it says so again when it next asks.
-		old.Waiting, old.WaitingSince = 0, 0
-		return store.Asks(ctx, q, old)
+		return store.AddDevice(ctx, q, store.Device{Dev: id, UID: c.UID, Origin: old.Origin, Install: install}, a.Now())
 	})
 	return id, err
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// numbered is the beginning of a line of 附件说明 that names one of several.
-var numbered = regexp.MustCompile(`^(?:附件)?\s*[：:]?\s*\d+\s*[.．、]`)
+// several is the beginning of a line of 附件说明 that names one of several.
+var several = regexp.MustCompile(`^(?:附件)?\s*[：:]?\s*\d+\s*[.．、]`)
 
 // l10 is 印制三不: no printing and no seal before 签发 and 复核 of the present text,
 // nor, without a reason, while fewer attachments are here than 附件说明 names:
@@ -56,7 +56,7 @@ func listed(blocks []Block) (first string, n int) {
 			first = b.ID
 		}
 		for _, line := range strings.Split(b.Text, "\n") {
-			if numbered.MatchString(strings.TrimSpace(line)) {
+			if several.MatchString(strings.TrimSpace(line)) {
 				n++
 			}
 		}

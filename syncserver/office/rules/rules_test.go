@@ -71,7 +71,7 @@ func TestList(t *testing.T) {
 		}
 		seen[r.ID] = true
 	}
-	for _, id := range []string{"L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L13", "L14", "L15", "L17", "L18", "L22", "L23"} {
+	for _, id := range []string{"L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L13", "L14", "L15", "L17", "L18", "L22", "L23", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10"} {
 		if !seen[id] {
 			t.Errorf("%s is missing", id)
 		}
@@ -297,9 +297,9 @@ func TestL8(t *testing.T) {
 	lookAt(t, b, []form{
 		{"report signed by the mayor", up("报告"), "", ""},
 		{"report signed by a deputy", up("报告", set("signer", "lin")), "", "L8 block signer"},
-		{"decision signed by a deputy", all(set("genre", "决定"), set("signer", "lin")), "", "L8 block signer"},
+		{"decision signed by a deputy", all(set("genre", "决定"), set("title", "关于奖励的决定"), set("signer", "lin")), "", "L8 block signer"},
 		{"notice signed by a deputy", set("signer", "lin"), "", ""},
-		{"an 意见 downwards", all(set("genre", "意见"), set("signer", "lin")), "", ""},
+		{"an 意见 downwards", all(set("genre", "意见"), set("title", "关于供热的意见"), set("signer", "lin")), "", ""},
 		{"an 意见 upwards", up("意见", set("signer", "lin")), "", "L8 block signer"},
 		{"a department's head", up("报告", set("issuer", "市财政局"), set("to", []string{"市人民政府"}), set("signer", "qian")), "", ""},
 		{"nobody yet", up("报告", set("signer", nil)), "", ""},
