@@ -72,7 +72,7 @@ type commandJSON struct {
 	Class   office.Class    `json:"class"` // Q may wait off line, I may be asked off line, N needs the server now
 	Creates bool            `json:"creates,omitempty"`
 	Acts    []actJSON       `json:"acts,omitempty"` // what it stands for in approval
-	Args    json.RawMessage `json:"args"` // JSON schema
+	Args    json.RawMessage `json:"args"`           // JSON schema
 }
 
 // actJSON is one row of the approval's table of actions.

@@ -587,6 +587,8 @@ const en: Messages = {
   act: {
     claim: 'Claim',
     release: 'Release',
+    suspended: 'The flow is suspended. Nothing can be done until it goes on; your words stay here',
+    onPaper: 'It is on paper: nothing is done here until it is entered',
     claimFirst: 'A shared task: claim it to handle it',
     as: 'On behalf of {who}',
     area: 'Handling',

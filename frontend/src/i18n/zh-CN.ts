@@ -587,6 +587,8 @@ export default {
   act: {
     claim: '认领',
     release: '释放',
+    suspended: '流程已挂起，恢复之前不能办理；写下的意见留在本机',
+    onPaper: '正在线下流转，补录之前不在系统里办理',
     claimFirst: '公共待办，认领后由您办理',
     as: '代 {who} 办理',
     area: '办理',
