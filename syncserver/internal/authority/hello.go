@@ -80,7 +80,13 @@ func (a *Authority) fork(ctx context.Context, c Caller, dev, install string, wha
 		if install == "" {
 			install = old.Install
 		}
-		return store.AddDevice(ctx, q, store.Device{Dev: id, UID: c.UID, Origin: old.Origin, Install: install}, a.Now())
+		if err := store.AddDevice(ctx, q, store.Device{Dev: id, UID: c.UID, Origin: old.Origin, Install: install}, a.Now()); err != nil {
+			return err
+		}
+		// What the old one said waits there is the new one's from now on; if the
+		// old one lives on too, it says so again when it next asks.
+		old.Waiting, old.WaitingSince = 0, 0
+		return store.Asks(ctx, q, old)
 	})
 	return id, err
 }

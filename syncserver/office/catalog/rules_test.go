@@ -2,11 +2,13 @@ package catalog
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/officemem"
@@ -230,5 +232,42 @@ func TestRulesAlongTheFlow(t *testing.T) {
 	var got document.Header
 	if err := r.Decode(&got); err != nil || got.Number != "清政发〔2026〕1号" {
 		t.Errorf("%q %v", got.Number, err)
+	}
+}
+
+// The flows that are shipped offer no way around 拟稿单位负责人, 核稿, 签发 and 复核
+// (L1); one drawn with a short cut is refused, whichever way it comes in.
+func TestShippedFlowsAndL1(t *testing.T) {
+	h := newHouse(t, true)
+	judge := func(cmd office.Command) string {
+		var found []rules.Finding
+		if _, err := h.mem.Update(func(tx office.Tx) (err error) {
+			found, err = Foresee(tx, office.Context{Actor: office.System, Now: h.now}, cmd)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		out := ""
+		for _, x := range found {
+			out += x.Rule + " " + x.Message.ZH + "\n"
+		}
+		return out
+	}
+	for _, d := range append(approval.Defaults(), approval.Standard()...) {
+		if got := judge(&approval.Publish{Definition: d}); got != "" {
+			t.Errorf("%s: %s", d.Key, got)
+		}
+		if got := judge(&bpmn.Publish{Key: d.Key, XML: bpmn.Encode(d)}); got != "" {
+			t.Errorf("%s as a file: %s", d.Key, got)
+		}
+	}
+	d := approval.Fawen()
+	for i, s := range d.Steps {
+		if s.ID == "fuze" { // what is urgent goes round 核稿
+			d.Steps[i].Lines = append([]approval.Line{{To: "fenguan", When: &approval.Cond{Field: "urgency", Op: approval.OpIs, Value: "特急"}}}, s.Lines...)
+		}
+	}
+	if got := judge(&bpmn.Publish{Key: d.Key, XML: bpmn.Encode(d)}); !strings.Contains(got, "L1 ") || !strings.Contains(got, "核稿") {
+		t.Errorf("%q", got)
 	}
 }

@@ -317,3 +317,40 @@ func TestSM3(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func BenchmarkLink(b *testing.B) {
+	s := signer(b, 7)
+	mem := officetest.NewMem(kinds(b))
+	_, err := mem.Update(func(tx office.Tx) error {
+		if err := tx.Insert(seal.InstanceKind, "i", "i", map[string]any{}); err != nil {
+			return err
+		}
+		head := ""
+		for n := range b.N {
+			op, ev := fmt.Sprintf("o%d", n), fmt.Sprintf("e%d", n)
+			if err := tx.Insert(seal.OpinionKind, op, "i", map[string]any{"words": "同意，请抓紧办理。"}); err != nil {
+				return err
+			}
+			if err := tx.Insert(seal.EventKind, ev, "i", map[string]any{"n": n + 1, "what": "approve", "opinion": op}); err != nil {
+				return err
+			}
+			var err error
+			if head, err = s.Link(tx, ev, head); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	x := write(b, 20, signer(b, 7))
+	for b.Loop() {
+		if got := x.verify(b, true); got != "" {
+			b.Fatal(got)
+		}
+	}
+}

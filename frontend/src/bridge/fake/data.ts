@@ -209,7 +209,7 @@ export function page(id: string): b.DocumentPage {
       handling: '', limit: 0, due: at(23.95), signedAt: 0,
     },
     body: true, blocks: blocks(), drafter: '宋听泉', leader: '许南乔', signer: '林知远', phone: '3821 0592', unit: '市住房城乡建设局', updated: at(9),
-    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false,
+    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false, onPaper: false, outcome: '', reason: '', offers: [],
     steps: [
       step('nigao', '拟稿', 'done', ['宋听泉']), step('fuze', '负责人审核', 'done', ['江临舟']), step('huiqian', '会签', 'done', ['岳衡', '陆时雨', '韩川']),
       step('hegao', '核稿', 'done', ['褚言']), step('fenguan', '分管领导审签', 'done', ['许南乔']), step('qianfa', '签发', 'now', ['林知远']),
@@ -238,7 +238,7 @@ export function page(id: string): b.DocumentPage {
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
-      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'],
+      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '',
     },
     takeBack: false, copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '',
   }
@@ -293,6 +293,35 @@ export function reconcile(): b.Reconcile {
   }
 }
 
+export function ready(ids: string[]): b.Ready[] {
+  return ids.map((id, i) => ({
+    task: id, document: `d-${id}`, title: `第 ${i + 1} 件`, step: 's', stepName: '批示', gate: '', rev: 1, textRev: 2, seen: 'a', opened: false, sayBy: '', say: '',
+    code: id === 'unread' ? 'unread_body' : '',
+  }))
+}
+export function results(ids: string[]): b.BatchResult[] {
+  return ids.map((id) => ({ id, title: id, mid: 'm', code: '', field: '' }))
+}
+export function peek(id: string): b.Peek {
+  const p = page(id)
+  const row = list({ kind: 'in', queue: 'all', order: '', desc: true, after: '', skip: 0, limit: 1, count: false, filter: {} as b.ListFilter }).rows[0] as b.DocumentRow
+  return { id, row: { ...row, id }, elements: p.elements, drafter: p.drafter, phone: p.phone, brief: '为补齐短板。', body: true, words: [], steps: p.steps, holders: p.holders }
+}
+export function comparison(): b.Comparison {
+  const [now, old] = page('d-3').versions as [b.VersionRow, b.VersionRow]
+  const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
+  return { left: old, right: now, elements: [], rows: [same], changed: 0 }
+}
+
+/** drawn is a page with the title and the blocks, one line each. */
+export function drawn(x: b.PaperInput): b.PaperPages {
+  const line = (t: string, i: number): b.PaperRun => ({
+    f: -1, z: 5644, y: 50000 + i * 10227, x: [...t].map((_, k) => 28000 + k * 5571), e: 28000 + [...t].length * 5571, t, i: 0, q: 1000, w: false, u: false, p: 'body', b: '',
+  })
+  const runs = [x.elements.title, ...x.blocks.map((k) => k.text)].filter(Boolean).map(line)
+  return { template: 'gb-file@1', pages: [{ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] }], fonts: [], gaps: [], lost: '', faults: [] }
+}
+
 export function notices(): b.Notice[] {
   const n = (id: string, kind: string, title: string, at: number, over: Partial<b.Notice> = {}): b.Notice => ({
     id, kind, title, sub: '许南乔 · 签发', code: '', at, due: 0, route: '/document/d-1', seen: false, ...over,
@@ -342,33 +371,4 @@ export function work(): b.Work {
 
 export function about(): b.About {
   return { version: '0.1.0', protocol: '2026-11-23', schema: 1, go: '1.26', system: 'linux/amd64', libraries: [], canNotify: true }
-}
-
-export function ready(ids: string[]): b.Ready[] {
-  return ids.map((id, i) => ({
-    task: id, document: `d-${id}`, title: `第 ${i + 1} 件`, step: 's', stepName: '批示', gate: '', rev: 1, textRev: 2, seen: 'a', opened: false, sayBy: '', say: '',
-    code: id === 'unread' ? 'unread_body' : '',
-  }))
-}
-export function results(ids: string[]): b.BatchResult[] {
-  return ids.map((id) => ({ id, title: id, mid: 'm', code: '', field: '' }))
-}
-export function peek(id: string): b.Peek {
-  const p = page(id)
-  const row = list({ kind: 'in', queue: 'all', order: '', desc: true, after: '', skip: 0, limit: 1, count: false, filter: {} as b.ListFilter }).rows[0] as b.DocumentRow
-  return { id, row: { ...row, id }, elements: p.elements, drafter: p.drafter, phone: p.phone, brief: '为补齐短板。', body: true, words: [], steps: p.steps, holders: p.holders }
-}
-export function comparison(): b.Comparison {
-  const [now, old] = page('d-3').versions as [b.VersionRow, b.VersionRow]
-  const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
-  return { left: old, right: now, elements: [], rows: [same], changed: 0 }
-}
-
-/** drawn is a page with the title and the blocks, one line each. */
-export function drawn(x: b.PaperInput): b.PaperPages {
-  const line = (t: string, i: number): b.PaperRun => ({
-    f: -1, z: 5644, y: 50000 + i * 10227, x: [...t].map((_, k) => 28000 + k * 5571), e: 28000 + [...t].length * 5571, t, i: 0, q: 1000, w: false, u: false, p: 'body', b: '',
-  })
-  const runs = [x.elements.title, ...x.blocks.map((k) => k.text)].filter(Boolean).map(line)
-  return { template: 'gb-file@1', pages: [{ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] }], fonts: [], gaps: [], lost: '', faults: [] }
 }

@@ -23,9 +23,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
   let session = over.session ?? data.session()
   let status = over.status ?? data.status()
   let prefs: Preferences = {
-    theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [],
+    theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false,
     notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
-    lists: [], dense: false, spoken: false,
   }
   let tabs: string[] = []
   const asTab = (path: string): Tab => ({ path, title: path.split('/').at(-1) ?? '', kind: 'out', dirty: false, gone: false })
@@ -132,6 +131,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
       Transfer: act('approvals.Transfer'),
+      Claim: act('approvals.Claim'),
+      Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
@@ -243,15 +244,15 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
-      Sheet: (id) =>
+      Sheet: (id, open) =>
         answer('papers.Sheet', () => {
-          sent.push({ call: 'papers.Sheet', args: [id] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Sheet', args: [id, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
-      Print: (input, preprinted) =>
+      Print: (input, preprinted, open) =>
         answer('papers.Print', () => {
-          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
     },
     search: {
