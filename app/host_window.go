@@ -66,6 +66,23 @@ func (h *host) watch() {
 	h.emit(bridge.EventSession, nil)
 }
 
+// AskSave asks the person where to write a file.
+func (h *host) AskSave(name string) (string, error) {
+	w := h.window()
+	if w == nil {
+		return "", nil
+	}
+	return w.SaveFile("另存为", name)
+}
+
+// ExportFolder is the profile's folder for copies that other programs open.
+func (h *host) ExportFolder() (string, error) {
+	return vault.Profile{Dir: h.folder.Dir(), Now: time.Now}.Export()
+}
+
+// OpenPath lets the system's program open a file.
+func (h *host) OpenPath(path string) error { return desktop.Open(path) }
+
 // Known is what the profile says of itself.
 func (h *host) Known() bridge.Known {
 	k := bridge.Known{Folder: h.folder.Dir(), Fixed: h.preset.Fixed, Trouble: h.trouble}

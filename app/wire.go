@@ -46,7 +46,7 @@ func wire(a *App) (parts, error) {
 		h.readPreset(settings.Native())
 	}
 	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save})
-	p := parts{bind: rooms.Bind(), started: h.started, close: func() error {
+	p := parts{bind: rooms.Bind(), local: rooms.Local(), started: h.started, close: func() error {
 		err := h.close()
 		cancel()
 		return err

@@ -154,6 +154,9 @@ func diskFault(err error) error {
 	return err
 }
 
+// IsDiskFull reports whether an error says that a disk has no room.
+func IsDiskFull(err error) bool { return vault.IsFull(err) || errors.Is(err, vault.ErrFull) }
+
 // blobsOf are the files a command refers to.
 func (e *Engine) blobsOf(kind string, args []byte) []string {
 	cmd, err := e.o.Commands.Decode(kind, args)

@@ -116,7 +116,9 @@ func (t *Tx) UseBlob(sha string) error {
 }
 
 // ForgetBlob forgets when a file was used.
-func (t *Tx) ForgetBlob(sha string) error { return t.exec("DELETE FROM blob_use WHERE sha256 = ?", sha) }
+func (t *Tx) ForgetBlob(sha string) error {
+	return t.exec("DELETE FROM blob_use WHERE sha256 = ?", sha)
+}
 
 // BlobUse tells when files were last used: a larger number is later.
 func (r *Replica) BlobUse(ctx context.Context) (map[string]int64, error) {

@@ -45,7 +45,7 @@ type Command struct {
 	Next     string
 	Archived bool
 	Blobs    []string // files it refers to; only Add reads it
-	Former   Former // what a server once answered that has forgotten it since
+	Former   Former   // what a server once answered that has forgotten it since
 }
 
 // Former is the result a command got before it was queued again.
