@@ -58,6 +58,9 @@ type running struct {
 // resume opens the desk of whoever was signed in when the program last ended.
 // It needs no network.
 func (h *host) resume() error {
+	if w, ok := h.folder.Wiped(); ok { // what another program held open then goes now
+		return h.erase(w.Server)
+	}
 	p, err := h.folder.Load()
 	if errors.Is(err, settings.ErrNone) {
 		return nil
