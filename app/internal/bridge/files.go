@@ -321,7 +321,7 @@ func saveFault(err error) error {
 	case errors.Is(err, os.ErrPermission):
 		return &office.Error{Code: office.CodeNotPermitted, Field: "path"}
 	case engine.IsDiskFull(err):
-		return &office.Error{Code: engine.CodeDiskFull, Field: "path"}
+		return &office.Error{Code: engine.CodeFull, Field: "path"}
 	}
 	return err
 }

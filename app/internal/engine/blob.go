@@ -33,9 +33,8 @@ type BlobTransport interface {
 
 // Codes of files that only a desk gives.
 const (
-	CodeDiskFull office.Code = "disk_full"      // no room on this machine
-	CodeAway     office.Code = "not_downloaded" // 未下载: the file is not here
-	CodeDamaged  office.Code = "file_damaged"   // the file on this machine is no longer what was brought
+	CodeAway    office.Code = "not_downloaded" // 未下载: the file is not here
+	CodeDamaged office.Code = "file_damaged"   // the file on this machine is no longer what was brought
 )
 
 // BlobQuotaDefault is how many bytes of fetched files stay on a desk.
@@ -121,7 +120,7 @@ func (l *lane) forget(sha string) {
 
 // AddBlob copies a file the person brings into this desk's store and gives its
 // name. Commands that refer to it wait until the server has it. When AddBlob
-// returns, the file is on the disk. CodeTooLarge, CodeDiskFull.
+// returns, the file is on the disk. CodeTooLarge, CodeFull.
 func (e *Engine) AddBlob(ctx context.Context, r io.Reader) (office.BlobRef, error) {
 	if e.o.ReadOnly {
 		return office.BlobRef{}, ErrReadOnly
@@ -147,7 +146,7 @@ func (e *Engine) AddBlob(ctx context.Context, r io.Reader) (office.BlobRef, erro
 func diskFault(err error) error {
 	switch {
 	case errors.Is(err, vault.ErrFull):
-		return fmt.Errorf("%w: %w", &office.Error{Code: CodeDiskFull, Message: "本机磁盘已满"}, err)
+		return fmt.Errorf("%w: %w", &office.Error{Code: CodeFull, Message: "本机磁盘已满"}, err)
 	case errors.Is(err, vault.ErrTooLarge):
 		return &office.Error{Code: office.CodeTooLarge, Field: "size", Message: "最大 2 GB"}
 	}

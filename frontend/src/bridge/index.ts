@@ -7,6 +7,7 @@ import type { Bridge } from './types'
 
 export { AppError } from './errors'
 export { Events, type EventName } from './events'
+export { fileURL, upload } from './upload'
 export type * from './types'
 
 export const bridgeKey: InjectionKey<Bridge> = Symbol('bridge')

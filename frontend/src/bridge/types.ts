@@ -43,6 +43,8 @@ export type VersionRow = b.VersionRow
 export type DocumentPage = b.DocumentPage
 export type ActInput = b.ActInput
 export type DraftInput = b.DraftInput
+export type AttachmentRow = b.AttachmentRow
+export type AttachmentList = b.AttachmentList
 export type Findings = b.Findings
 export type Finding = b.Finding
 export type Mend = b.Mend
@@ -74,6 +76,7 @@ import type * as Calendar from '@/wailsjs/go/bridge/Calendar'
 import type * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import type * as Directory from '@/wailsjs/go/bridge/Directory'
 import type * as Documents from '@/wailsjs/go/bridge/Documents'
+import type * as Files from '@/wailsjs/go/bridge/Files'
 import type * as Outbox from '@/wailsjs/go/bridge/Outbox'
 import type * as Search from '@/wailsjs/go/bridge/Search'
 import type * as Session from '@/wailsjs/go/bridge/Session'
@@ -89,6 +92,7 @@ export interface Bridge {
   contacts: typeof Contacts
   directory: typeof Directory
   documents: typeof Documents
+  files: typeof Files
   outbox: typeof Outbox
   search: typeof Search
   session: typeof Session

@@ -4,6 +4,7 @@ import * as Calendar from '@/wailsjs/go/bridge/Calendar'
 import * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import * as Directory from '@/wailsjs/go/bridge/Directory'
 import * as Documents from '@/wailsjs/go/bridge/Documents'
+import * as Files from '@/wailsjs/go/bridge/Files'
 import * as Outbox from '@/wailsjs/go/bridge/Outbox'
 import * as Search from '@/wailsjs/go/bridge/Search'
 import * as Session from '@/wailsjs/go/bridge/Session'
@@ -21,6 +22,7 @@ export function wailsBridge(): Bridge {
     contacts: safe(Contacts),
     directory: safe(Directory),
     documents: safe(Documents),
+    files: safe(Files),
     outbox: safe(Outbox),
     search: safe(Search),
     session: safe(Session),
