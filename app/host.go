@@ -86,7 +86,7 @@ func (h *host) open(p settings.Profile) error {
 		Dir: h.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
 		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness,
-		Wants:     carry.Wants(h.cat.Kinds(), nil),
+		Wants:     carry.Wants(h.cat.Kinds()),
 		Transport: transport, Now: time.Now, Rand: rand.Reader, Log: h.log,
 	})
 	if err != nil {

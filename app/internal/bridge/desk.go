@@ -145,6 +145,7 @@ type Rooms struct {
 	Shell     *Shell
 	Sync      *Sync
 	Todos     *Todos
+	Travel    *Travel
 }
 
 // New makes the rooms. They work until ctx ends.
@@ -155,7 +156,7 @@ func New(ctx context.Context, o Options) *Rooms {
 		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
 		Directory: &Directory{c}, Documents: &Documents{c}, Files: &Files{c}, Outbox: &Outbox{c},
 		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c}, Shell: &Shell{c},
-		Sync: &Sync{c}, Todos: &Todos{c},
+		Sync: &Sync{c}, Todos: &Todos{c}, Travel: &Travel{c},
 	}
 }
 
@@ -163,6 +164,6 @@ func New(ctx context.Context, o Options) *Rooms {
 func (r *Rooms) Bind() []any {
 	return []any{
 		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Files, r.Outbox,
-		r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos,
+		r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos, r.Travel,
 	}
 }

@@ -1,6 +1,5 @@
-// Package carry decides what a person needs with them: which files a desk
-// fetches before anybody asks, and what belongs into the bag for a journey
-// (出差包). It reads records and decides; it fetches nothing.
+// Package carry decides which files a desk fetches before anybody asks. It reads
+// records and decides; it fetches nothing.
 package carry
 
 import (
@@ -65,9 +64,9 @@ func Files(ctx context.Context, ks *office.Kinds, r engine.Reader, root Root, ke
 }
 
 // Wants is what a desk should have without being asked: the files of what is
-// packed or pinned, which stay; then, as far as there is room, those of open
+// pinned, which stay — a bag for a journey (出差包) pins its papers — then, as far as there is room, those of open
 // tasks and of the coming week's events.
-func Wants(ks *office.Kinds, packed func(ctx context.Context) ([]Root, error)) func(context.Context, engine.Reader, office.UserID, time.Time) ([]engine.Want, error) {
+func Wants(ks *office.Kinds) func(context.Context, engine.Reader, office.UserID, time.Time) ([]engine.Want, error) {
 	return func(ctx context.Context, r engine.Reader, uid office.UserID, now time.Time) ([]engine.Want, error) {
 		var roots []Root
 		keep := map[Root]bool{}
@@ -76,15 +75,6 @@ func Wants(ks *office.Kinds, packed func(ctx context.Context) ([]Root, error)) f
 				roots = append(roots, root)
 			}
 			keep[root] = keep[root] || k
-		}
-		if packed != nil {
-			list, err := packed(ctx)
-			if err != nil {
-				return nil, err
-			}
-			for _, x := range list {
-				add(x, true)
-			}
 		}
 		pins, err := r.List(ctx, office.Query{Kind: office.Pins.Name, View: "mine", Where: []office.Cond{office.Where("owner", string(uid))}})
 		if err != nil {

@@ -43,6 +43,9 @@ export type VersionRow = b.VersionRow
 export type DocumentPage = b.DocumentPage
 export type ActInput = b.ActInput
 export type DraftInput = b.DraftInput
+export type TravelPlan = b.TravelPlan
+export type TravelRow = b.TravelRow
+export type TravelBag = b.TravelBag
 export type AttachmentRow = b.AttachmentRow
 export type AttachmentList = b.AttachmentList
 export type Findings = b.Findings
@@ -83,6 +86,7 @@ import type * as Session from '@/wailsjs/go/bridge/Session'
 import type * as Settings from '@/wailsjs/go/bridge/Settings'
 import type * as Sync from '@/wailsjs/go/bridge/Sync'
 import type * as Todos from '@/wailsjs/go/bridge/Todos'
+import type * as Travel from '@/wailsjs/go/bridge/Travel'
 import type { EventName } from './events'
 
 /** What the pages may call: one member per bound struct, one function per method. */
@@ -99,6 +103,7 @@ export interface Bridge {
   settings: typeof Settings
   sync: typeof Sync
   todos: typeof Todos
+  travel: typeof Travel
   /** Subscribes to an event of Go; the answer ends the subscription. */
   on(event: EventName, callback: (payload: unknown) => void): () => void
 }

@@ -11,6 +11,7 @@ import * as Session from '@/wailsjs/go/bridge/Session'
 import * as Settings from '@/wailsjs/go/bridge/Settings'
 import * as Sync from '@/wailsjs/go/bridge/Sync'
 import * as Todos from '@/wailsjs/go/bridge/Todos'
+import * as Travel from '@/wailsjs/go/bridge/Travel'
 import { EventsOn } from '@/wailsjs/runtime/runtime'
 import { safe } from './safe'
 import type { Bridge } from './types'
@@ -29,6 +30,7 @@ export function wailsBridge(): Bridge {
     settings: safe(Settings),
     sync: safe(Sync),
     todos: safe(Todos),
+    travel: safe(Travel),
     on: (event, callback) => EventsOn(event, callback),
   }
 }

@@ -22,6 +22,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/calendar', name: 'calendar', component: () => import('@/rooms/calendar/CalendarPage.vue') },
   { path: '/contacts', name: 'contacts', component: () => import('@/rooms/contacts/ContactsPage.vue') },
+  { path: '/travel', name: 'travel', component: () => import('@/rooms/travel/TravelPage.vue') },
   { path: '/reconcile/:mid?', name: 'reconcile', component: () => import('@/rooms/reconcile/ReconcilePage.vue') },
   { path: '/:rest(.*)', redirect: '/' },
 ]

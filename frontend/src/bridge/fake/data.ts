@@ -282,3 +282,20 @@ export function comparison(): b.Comparison {
   const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
   return { left: old, right: now, elements: [], rows: [same], changed: 0 }
 }
+
+export const bag = (): b.TravelBag =>
+  ({
+    plan: { from: 0, to: 0, people: [], subjects: [] },
+    packed: false,
+    at: 0,
+    rows: [],
+    work: 0,
+    read: 0,
+    missing: 0,
+    files: 0,
+    size: 0,
+    away: 0,
+    awaySize: 0,
+    due: 0,
+    ready: false,
+  }) as unknown as b.TravelBag

@@ -115,6 +115,16 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       KeepWords: async (task, words) => void kept.set(task, words),
       KeptWords: async (task) => kept.get(task) ?? '',
     },
+    travel: {
+      Bag: () => answer('travel.Bag', data.bag),
+      Pack: (plan) =>
+        answer('travel.Pack', () => {
+          sent.push({ call: 'travel.Pack', args: [structuredClone(plan)] })
+          return data.bag()
+        }),
+      Fetch: put('travel.Fetch'),
+      Unpack: put('travel.Unpack'),
+    },
     files: {
       List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false })),
       Remove: act('files.Remove'),
