@@ -48,7 +48,7 @@ export default {
     empty: 'Nothing to take along for these days.',
     due: 'Due {at}',
     awayOf: '{n} files missing, {size}',
-    state: { work: 'To handle offline', read: 'To read only', missing: 'Not here' },
+    state: { work: 'To handle offline', read: 'To read only', missing: 'Not here', event: 'Events meanwhile' },
     why: { text: 'Text not downloaded', reading: 'For reading', elsewhere: 'Needs the network', event: 'Event' },
     line: { work: '{n} to handle offline', read: '{n} to read only', missing: '{n} texts missing', away: '{n} files missing' },
   },

@@ -48,7 +48,7 @@ export default {
     empty: '这几天没有要带的材料。',
     due: '{at}到期',
     awayOf: '缺 {n} 个附件，{size}',
-    state: { work: '可离线办理', read: '仅可阅', missing: '不在本机' },
+    state: { work: '可离线办理', read: '仅可阅', missing: '不在本机', event: '期间日程' },
     why: { text: '正文未下载', reading: '只供查阅', elsewhere: '办理须联网', event: '日程' },
     line: { work: '可离线办理 {n} 件', read: '仅可阅 {n} 件', missing: '缺 {n} 件正文', away: '缺 {n} 个附件' },
   },
