@@ -55,7 +55,7 @@ type App struct {
 	folder *settings.Folder // nil in a build that only writes bindings
 	log    *slog.Logger
 	window atomic.Pointer[desktop.Window]
-	asked  atomic.Pointer[string] // the link asked for last, until the page takes it
+	asked  atomic.Pointer[asked] // the link asked for last
 	parts  parts
 	taken  []func() error // what Close gives back, the last one first
 }
@@ -102,7 +102,7 @@ func (a *App) open() error {
 		a.taken = append(a.taken, f.Close)
 		a.log = slog.New(slog.NewTextHandler(f, nil))
 	}
-	a.asked.Store(&a.config.Link)
+	a.ask(a.config.Link)
 	d, err := door.Listen(folder.Dir(), a.raise)
 	if err != nil {
 		a.log.Warn("a second start will not raise this window", "err", err)
@@ -115,21 +115,24 @@ func (a *App) open() error {
 // raise answers a second start. Before the window is there nothing is missing:
 // it is about to open, and the page asks for the link.
 func (a *App) raise(link string) {
-	if link != "" {
-		a.asked.Store(&link)
-	}
+	a.ask(link)
 	if w := a.window.Load(); w != nil {
 		w.Raise()
 		w.Emit(bridge.EventLink, nil)
 	}
 }
 
-// takeLink gives the link asked for last, once.
-func (a *App) takeLink() string {
-	if link := a.asked.Swap(nil); link != nil {
-		return *link
+// asked is a link that somebody asked for, and when.
+type asked struct {
+	link string
+	at   time.Time
+}
+
+// ask notes a link; "" is none.
+func (a *App) ask(link string) {
+	if link != "" {
+		a.asked.Store(&asked{link, time.Now()})
 	}
-	return ""
 }
 
 // Run opens the window and returns when it is closed. It must be called from

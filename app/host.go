@@ -35,10 +35,12 @@ type host struct {
 	log    *slog.Logger
 	emit   func(event string, data any)
 	window func() *desktop.Window // nil before it is there
-	link   func() string          // the link asked for, once
+	link   func() *asked          // the link asked for last; nil for none
 
 	preset  settings.Preset // what the office's IT has set on this machine
 	trouble string          // why it cannot be read
+
+	told sync.Map // ids of the notices that the system has shown
 
 	turn sync.Mutex // held by whoever signs in or out
 
@@ -85,7 +87,7 @@ func (h *host) open(p settings.Profile) error {
 	e, err := engine.Open(ctx, engine.Options{
 		Dir: h.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
-		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness,
+		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Program: Version,
 		Wants:     carry.Wants(h.cat.Kinds()),
 		Transport: transport, Now: time.Now, Rand: rand.Reader, Log: h.log,
 	})

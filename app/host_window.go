@@ -31,6 +31,9 @@ func (h *host) readPreset(s settings.System) {
 	if err != nil {
 		h.log.Error("preset unreadable", "err", err)
 		h.trouble = err.Error()
+		if bad := new(settings.PresetError); errors.As(err, &bad) {
+			h.trouble = bad.Path // the log says the rest
+		}
 		return
 	}
 	h.preset = p
@@ -103,7 +106,7 @@ func (h *host) ExportFolder() (string, error) {
 }
 
 // OpenPath lets the system's program open a file.
-func (h *host) OpenPath(path string) error { return desktop.Open(path) }
+func (h *host) OpenPath(path string) error { return desktop.OpenFile(path) }
 
 // Known is what the profile says of itself.
 func (h *host) Known() bridge.Known {
@@ -163,11 +166,20 @@ func (h *host) Password(ctx context.Context, old, now string) error {
 	return r.client.Password(ctx, protocol.PasswordRequest{Old: old, New: now})
 }
 
-// TakeLink is the link asked for last, once.
-func (h *host) TakeLink() string { return h.link() }
+// Link is the link asked for last and when, in milliseconds.
+func (h *host) Link() (link string, at int64) {
+	if x := h.link(); x != nil {
+		return x.link, office.Millis(x.at)
+	}
+	return "", 0
+}
 
-// Notify shows a notification of the system.
+// Notify shows a notification of the system, each id once while the program
+// runs: a page that is loaded again announces nothing twice.
 func (h *host) Notify(id, title, body string) {
+	if _, had := h.told.LoadOrStore(id, true); had {
+		return
+	}
 	if w := h.window(); w != nil {
 		w.Notify("route|"+id, title, body)
 	}

@@ -41,19 +41,22 @@ func wire(a *App) (parts, error) {
 		cancel()
 		return parts{}, err
 	}
-	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.takeLink}
+	h := &host{ctx: ctx, folder: a.folder, offer: a.config.Server, cat: cat, log: a.log, emit: a.emit, window: a.window.Load, link: a.asked.Load}
 	if !desktop.Generating {
 		h.readPreset(settings.Native())
 	}
-	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save})
-	p := parts{bind: rooms.Bind(), local: rooms.Local(), started: h.started, close: func() error {
+	print := newPress(a.folder, a.log)
+	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
+	p := parts{bind: rooms.Bind(), local: locals(rooms.Local(), print), started: h.started, close: func() error {
 		err := h.close()
+		print.clear()
 		cancel()
 		return err
 	}}
 	if desktop.Generating {
 		return p, nil
 	}
+	print.clear()
 	if err := h.resume(); err != nil {
 		return parts{}, errors.Join(err, p.close())
 	}
@@ -80,4 +83,13 @@ func (a *App) save(name string, data []byte) (string, error) {
 		return "", err
 	}
 	return path, os.WriteFile(path, data, 0o600)
+}
+
+// locals answers requests below /local/: contents of files by one handler, the
+// rest by the other.
+func locals(files, rest http.Handler) http.Handler {
+	m := http.NewServeMux()
+	m.Handle("/local/files/", files)
+	m.Handle("/", rest)
+	return m
 }

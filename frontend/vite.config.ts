@@ -1,11 +1,12 @@
 import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { noticesPlugin } from './vite-notices.ts'
 
 // The page is served by the Go program from an embedded folder; nothing in it
 // may need a network, an eval or a data URL for a script.
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), noticesPlugin(fileURLToPath(new URL('.', import.meta.url)))],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: 'true', // Element Plus uses it

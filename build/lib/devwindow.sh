@@ -13,6 +13,8 @@
 #   QS_URL_<USER>     the page of each user, where several were asked for
 #   QS_SERVER_PID     the server's process: stop it (kill -STOP) to be off line
 #   QS_LOGS           folder of everybody's logs
+#   QS_DATA           the server's data: for syncserver user … --data
+#   DISPLAY           a display for further windows
 #   CHROMIUM          the browser
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -58,7 +60,7 @@ for user in "${users[@]}"; do
   [[ -n $QS_URL ]] || QS_URL=$url QS_PROFILE=$profile
 done
 export QS_URL QS_PROFILE QS_LOGS URL=$QS_URL
-export QS_SERVER=$server_url QS_PASSWORD_FILE=$password_file QS_SERVER_PID=$server_pid
+export QS_DATA=$data/server QS_SERVER=$server_url QS_PASSWORD_FILE=$password_file QS_SERVER_PID=$server_pid
 export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 
 rc=0

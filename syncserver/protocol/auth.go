@@ -28,6 +28,7 @@ const (
 	CodeNoEndpoint  office.Code = "no_endpoint"       // 404
 	CodeMethod      office.Code = "method_not_allowed"
 	CodeUnavailable office.Code = "unavailable" // 503: the server cannot work now; ask again later
+	CodeServerFull  office.Code = "server_full" // 507: the server's disk is full; nothing was taken, ask again later
 )
 
 // Codes that the client gives where no answer of the server is at hand. None

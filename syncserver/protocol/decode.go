@@ -111,6 +111,7 @@ func DecodePull(body []byte) (PullRequest, error) {
 		token("known", r.Known, 0),
 		natural("last_n", r.LastN),
 		natural("limit_bytes", int64(r.Limit)),
+		natural("waiting", int64(r.Waiting)),
 		atMost("cursors", len(r.Cursors), MaxCursors),
 	)
 	if err == nil && r.MaxLane != nil {

@@ -60,7 +60,7 @@ func samples() []any {
 		res,
 		PushReply{Verdict: VerdictOK, Results: []Result{res}, LastN: 7, NewDevice: "d2"},
 		cur,
-		PullRequest{Device: "d", Epoch: "e", LastN: 7, Known: "0123", Cursors: []Cursor{cur}, Limit: PageDefault, MaxLane: lane(1)},
+		PullRequest{Device: "d", Epoch: "e", LastN: 7, Known: "0123", Cursors: []Cursor{cur}, Limit: PageDefault, MaxLane: lane(1), Waiting: 3},
 		op, row, cl, sum,
 		DigestRequest{Device: "d", ChanLane: cl, Buckets: []int{0, 255}, Want: []RowID{{Kind: "doc.body", ID: "d1"}}},
 		RowID{Kind: "doc.body", ID: "d1"},

@@ -156,6 +156,7 @@ type PullRequest struct {
 	Cursors []Cursor     `json:"cursors,omitempty"` // absent with Known alone
 	Limit   int          `json:"limit_bytes,omitempty"`
 	MaxLane *office.Lane `json:"max_lane,omitempty"`
+	Waiting int          `json:"waiting,omitempty"` // commands that this desk holds unanswered
 }
 
 // Op is one entry of a channel: the record is in it (put) or no longer (rem).

@@ -115,12 +115,16 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) open() error {
+func (s *Server) config() wiring.Config {
 	c := wiring.Config{Dir: s.o.Dir, URL: s.o.URL, Now: s.o.Now, Rand: s.o.Rand, Log: s.o.Log, Conns: 8, Catalog: s.o.Catalog, Blobs: s.o.Blobs}
 	if !s.o.FullHashes {
 		c.Passwords = identity.Params{Memory: 8, Time: 1, Threads: 1}
 	}
-	inner, err := wiring.Open(context.Background(), c)
+	return c
+}
+
+func (s *Server) open() error {
+	inner, err := wiring.Open(context.Background(), s.config())
 	if err != nil {
 		return err
 	}

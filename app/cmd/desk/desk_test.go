@@ -233,6 +233,8 @@ func TestBusyProfile(t *testing.T) {
 		{exitDone, "", []string{"outbox"}},
 		{exitDone, "", []string{"search", "词"}},
 		{exitDone, "", []string{"doctor"}},
+		{exitDone, "", []string{"history"}},
+		{exitDone, "", []string{"export-log", "-"}},
 		{exitRefused, "", []string{"show", "todo.item", "a"}},
 		{exitBusy, "", []string{"sync"}},
 		{exitBusy, "", []string{"logout"}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -165,5 +166,34 @@ func TestOnlineCommands(t *testing.T) {
 	}
 	if _, ok, _ := s.Get("dir.post", "newpost-linzhiyuan"); ok {
 		t.Error("somebody who may not has made a post")
+	}
+}
+
+// The log for those who help tells what was done and nothing of what was said.
+func TestExportedLogHasNoContents(t *testing.T) {
+	b := newBench(t)
+	dir := b.signedIn("p")
+	at := func(args ...string) []string { return append([]string{"--profile", dir}, args...) }
+	if got := b.run(`{"title":"绝不外传的一句话"}`, at("do", "todo.create@1", "-")...); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	got := b.run("", at("export-log")...)
+	if got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	raw, err := os.ReadFile(strings.TrimSpace(got.out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(raw); strings.Contains(text, "绝不外传") || !strings.Contains(text, `"command":"todo.create@1","state":"queued"`) || !strings.Contains(text, `"protocol":`) {
+		t.Error(text)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("not JSON: %s", line)
+		}
+	}
+	if got := b.run("", at("history", "--json")...); got.code != exitDone || !json.Valid([]byte(got.out)) {
+		t.Errorf("%d %s %s", got.code, got.out, got.err)
 	}
 }

@@ -182,7 +182,7 @@ func help(_ context.Context, c *call) error {
 	}
 	fmt.Fprintf(c.out, `
 DIR 默认取环境变量 %s，再取本人的资料目录。
-status、list、show、outbox、search、doctor 只读，可与别的程序同时使用一个资料目录；
+status、list、show、outbox、search、history、export-log、doctor、verify 只读，可与别的程序同时使用一个资料目录；
 其余动词在资料目录被占用时以 5 退出。
 
 退出码：0 完成 · 1 本机或资料目录有故障 · 2 用法或输入有误 · 3 被拒 · 4 连不上服务器 · 5 资料目录被占用

@@ -68,8 +68,17 @@ func verbs() []verb {
 			flags: func(fs *flag.FlagSet, f *flags) {
 				fs.IntVar(&f.limit, "limit", 20, "")
 			}},
+		{name: "history", args: "[--limit N]", needs: needRead, run: history,
+			help: "复制记录：每次同步做了什么；每次修复、重读、重建、换设备的缘由",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.IntVar(&f.limit, "limit", 50, "")
+			}},
+		{name: "export-log", args: "[FILE]", max: 1, needs: needRead, run: exportLog,
+			help: "导出复制日志供排查（不含内容；FILE 为 - 时写到标准输出，不写时放进资料目录的 export）"},
 		{name: "doctor", needs: needRead, run: doctor,
-			help: "检查资料目录：文件权限、数据库完好、队列一致"},
+			help: "检查资料目录：文件权限、数据库完好、校验和与链、队列一致、是否卡住"},
+		{name: "verify", needs: needRead, run: verify,
+			help: "核验本机公文的流转轨迹：哈希链、服务器签名、意见原文（不需联网）；有断裂时以 1 退出"},
 		{name: "version", needs: needNothing, run: printVersion, help: "显示版本"},
 		{name: "help", needs: needNothing, run: help, max: many, help: "显示本说明"},
 	}

@@ -143,7 +143,7 @@ func doctor(ctx context.Context, c *call) error {
 		return err
 	}
 	err = c.reading(ctx, func(e *engine.Engine, _ settings.Profile) error {
-		more, err := e.Check(ctx)
+		more, err := examine(ctx, e)
 		found = append(found, more...)
 		return err
 	})

@@ -21,6 +21,7 @@ type core struct {
 	now   func() time.Time
 	rand  io.Reader
 	log   *slog.Logger
+	press Press
 	save  func(name string, data []byte) (path string, err error)
 
 	opened opened // texts that were shown since the program began

@@ -29,7 +29,7 @@ func (brokenHost) SavePreferences(json.RawMessage) error                { panic(
 func (brokenHost) Known() Known                                         { panic("broken") }
 func (brokenHost) Renew(context.Context, string) error                  { panic("broken") }
 func (brokenHost) Password(context.Context, string, string) error       { panic("broken") }
-func (brokenHost) TakeLink() string                                     { panic("broken") }
+func (brokenHost) Link() (string, int64)                                { panic("broken") }
 func (brokenHost) Notify(string, string, string)                        { panic("broken") }
 func (brokenHost) CanNotify() bool                                      { panic("broken") }
 func (brokenHost) ExportLog([]byte) (string, error)                     { panic("broken") }

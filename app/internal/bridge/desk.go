@@ -78,10 +78,11 @@ type Host interface {
 	Renew(ctx context.Context, password string) error
 	// Password changes the person's password at the server.
 	Password(ctx context.Context, old, now string) error
-	// TakeLink is the link the program was last asked to open; "" if none was
-	// since it was last taken.
-	TakeLink() string
-	// Notify shows a notification of the system where there are such.
+	// Link is the link the program was last asked to open, and when; "" for
+	// none.
+	Link() (link string, at int64)
+	// Notify shows a notification of the system where there are such, one for
+	// each id.
 	Notify(id, title, body string)
 	// CanNotify reports whether there are.
 	CanNotify() bool
@@ -126,6 +127,8 @@ type Options struct {
 	// Save asks the person where to and writes a file there; "" if they gave up.
 	// nil: there is nobody to ask.
 	Save func(name string, data []byte) (path string, err error)
+	// Press draws and prints paper.
+	Press Press
 }
 
 // Rooms are the bound structs.
@@ -139,6 +142,7 @@ type Rooms struct {
 	Documents *Documents
 	Files     *Files
 	Outbox    *Outbox
+	Papers    *Papers
 	Search    *Search
 	Session   *Session
 	Settings  *Settings
@@ -150,11 +154,12 @@ type Rooms struct {
 
 // New makes the rooms. They work until ctx ends.
 func New(ctx context.Context, o Options) *Rooms {
-	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save}
+	c := &core{ctx: ctx, host: o.Host, kinds: o.Kinds, now: o.Now, rand: o.Rand, log: o.Log, save: o.Save, press: o.Press}
 	return &Rooms{
 		core:      c,
 		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
 		Directory: &Directory{c}, Documents: &Documents{c}, Files: &Files{c}, Outbox: &Outbox{c},
+		Papers: &Papers{c},
 		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c}, Shell: &Shell{c},
 		Sync: &Sync{c}, Todos: &Todos{c}, Travel: &Travel{c},
 	}
@@ -164,6 +169,6 @@ func New(ctx context.Context, o Options) *Rooms {
 func (r *Rooms) Bind() []any {
 	return []any{
 		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Files, r.Outbox,
-		r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos, r.Travel,
+		r.Papers, r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos, r.Travel,
 	}
 }

@@ -44,8 +44,8 @@ func matches(p directory.Official, text string) bool {
 		strings.Contains(p.Title, text)
 }
 
-// Units are all units, in the address book's order, with how many people work
-// mainly there.
+// Units are all units in use, in the address book's order, with how many people
+// work mainly there.
 func (d *Directory) Units() ([]Unit, error) {
 	return signedIn(d.core, "Directory.Units", func(ctx context.Context, a *at) ([]Unit, error) {
 		names := a.names(ctx)
@@ -65,6 +65,9 @@ func (d *Directory) Units() ([]Unit, error) {
 		}
 		out := make([]Unit, 0, len(units))
 		for _, u := range units {
+			if u.unit.State == directory.Closed {
+				continue
+			}
 			out = append(out, Unit{ID: u.id, Name: u.unit.Name, Parent: u.unit.Parent, People: n[u.id]})
 		}
 		return out, nil

@@ -286,7 +286,7 @@ func (h *fakeHost) SavePreferences(raw json.RawMessage) error            { h.pre
 func (h *fakeHost) Known() Known                                   { return h.known }
 func (h *fakeHost) Renew(context.Context, string) error            { return h.fail }
 func (h *fakeHost) Password(context.Context, string, string) error { return h.fail }
-func (h *fakeHost) TakeLink() string                               { l := h.link; h.link = ""; return l }
+func (h *fakeHost) Link() (string, int64)                          { return h.link, 7 }
 func (h *fakeHost) Notify(id, title, body string)                  { h.told = append(h.told, id, title, body) }
 func (h *fakeHost) CanNotify() bool                                { return true }
 func (h *fakeHost) ExportLog(about []byte) (string, error)         { return string(about), h.fail }

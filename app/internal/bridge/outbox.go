@@ -41,7 +41,7 @@ func (s *Outbox) Reconcile() (Reconcile, error) {
 		today, _, _ := a.days()
 		names := a.names(ctx)
 		heads := headsOf(items)
-		chains := map[string][]Link{}
+		chains := map[string][]ChainLink{}
 		clashing, err := a.clashCases(ctx, names)
 		if err != nil {
 			return out, err
@@ -60,7 +60,7 @@ func (s *Outbox) Reconcile() (Reconcile, error) {
 				return out, err
 			}
 			if head, held := heads[x.Mid]; held {
-				chains[head] = append(chains[head], Link{Mid: x.Mid, Command: c.Command, Title: c.Title, Words: c.Words, Acted: c.Acted})
+				chains[head] = append(chains[head], ChainLink{Mid: x.Mid, Command: c.Command, Title: c.Title, Words: c.Words, Acted: c.Acted})
 				continue // shown with what holds it
 			}
 			if group == GroupDone && x.Outcome == engine.StateConflict && slices.ContainsFunc(clashing, func(k Entry) bool { return k.Record == c.Record }) {

@@ -279,7 +279,7 @@ func (a *at) likeTitles(ctx context.Context, title string) ([]item[document.Head
 			if err != nil {
 				return nil, err
 			}
-			if n := likeness(string(core), bare(h.Value.Title)); ok && n >= alikeEnough {
+			if n := document.Similarity(string(core), bare(h.Value.Title)); ok && n >= alikeEnough {
 				found[x.ID], near[x.ID] = h, n
 			}
 		}
@@ -311,30 +311,4 @@ func bare(title string) string {
 		}
 	}
 	return t
-}
-
-// likeness is the share of pairs of neighbouring characters that two titles
-// have in common (Dice), 0 to 1.
-func likeness(x, y string) float64 {
-	pairs := func(s string) map[string]int {
-		out := map[string]int{}
-		c := []rune(s)
-		for i := 1; i < len(c); i++ {
-			out[string(c[i-1:i+1])]++
-		}
-		return out
-	}
-	p, q := pairs(x), pairs(y)
-	both, all := 0, 0
-	for k, n := range p {
-		both += min(n, q[k])
-		all += n
-	}
-	for _, n := range q {
-		all += n
-	}
-	if all == 0 {
-		return 0
-	}
-	return 2 * float64(both) / float64(all)
 }

@@ -200,7 +200,11 @@ func (f *finder) bySound(pinyin, initials string) bool {
 // that holds one of the words, otherwise the last.
 func (f *finder) mark(h *Hit, parts ...part) {
 	for _, p := range parts {
-		if s, ok := snippet(p.text, f.words); ok {
+		cut := snippet
+		if p.name == "title" || p.name == "name" {
+			cut = titled
+		}
+		if s, ok := cut(p.text, f.words); ok {
 			h.Part, h.Snippet = p.name, s
 			return
 		}

@@ -156,12 +156,13 @@ func (s *Shell) Arrange(desk string, x Arrangement) error {
 
 var desks = []string{DeskLeader, DeskHead, DeskClerk, DeskAdmin}
 
-// Link is where a link from outside wants to lead, as a route of the page; ""
-// for none. It is given once. What is on no list leads nowhere.
-func (s *Shell) Link() (string, error) {
-	return call(s.core, "Shell.Link", func(context.Context) (string, error) {
-		route, _ := Route(s.core.host.TakeLink())
-		return route, nil
+// Link is where the last link from outside wants to lead, and when it was
+// asked for: the page follows each once. What is on no list leads nowhere.
+func (s *Shell) Link() (Link, error) {
+	return call(s.core, "Shell.Link", func(context.Context) (Link, error) {
+		link, at := s.core.host.Link()
+		route, _ := Route(link)
+		return Link{Route: route, At: at}, nil
 	})
 }
 

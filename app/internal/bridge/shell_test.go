@@ -216,18 +216,15 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestLinkIsTakenOnceAndChecked(t *testing.T) {
+func TestLinkIsChecked(t *testing.T) {
 	r, h, _ := newRooms(t, "shao")
 	h.link = "qianshao://document/" + paper1
-	if to, err := r.Shell.Link(); err != nil || to != "/document/"+paper1 {
-		t.Errorf("%q %v", to, err)
-	}
-	if to, err := r.Shell.Link(); err != nil || to != "" {
-		t.Errorf("again %q %v", to, err)
+	if to, err := r.Shell.Link(); err != nil || to != (Link{"/document/" + paper1, 7}) {
+		t.Errorf("%+v %v", to, err)
 	}
 	h.link = "qianshao://document/x?y"
-	if to, err := r.Shell.Link(); err != nil || to != "" {
-		t.Errorf("off the list %q %v", to, err)
+	if to, err := r.Shell.Link(); err != nil || to.Route != "" {
+		t.Errorf("off the list %+v %v", to, err)
 	}
 }
 

@@ -37,6 +37,15 @@ func folded(r []rune) []rune {
 // words in that piece marked; false if none occurs. Marks and spaces between
 // the characters of a word (〔2026〕21) are passed over, as the index does.
 func snippet(text string, words []string) ([]Piece, bool) {
+	return around(text, words, beforeHit, aroundHit)
+}
+
+// titled is snippet for a title: as much of it as a line may have.
+func titled(text string, words []string) ([]Piece, bool) { return around(text, words, 80, 120) }
+
+// around is snippet with at most before characters before the match and length
+// in all.
+func around(text string, words []string, before, length int) ([]Piece, bool) {
 	r := []rune(text)
 	low := folded(r)
 	on := make([]bool, len(r))
@@ -63,11 +72,11 @@ func snippet(text string, words []string) ([]Piece, bool) {
 		return nil, false
 	}
 	begin := first
-	for begin > 0 && first-begin < beforeHit && r[begin-1] != '\n' {
+	for begin > 0 && first-begin < before && r[begin-1] != '\n' {
 		begin--
 	}
 	end := begin
-	for end < len(r) && end-begin < aroundHit && r[end] != '\n' {
+	for end < len(r) && end-begin < length && r[end] != '\n' {
 		end++
 	}
 	var out []Piece

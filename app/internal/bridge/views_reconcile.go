@@ -51,8 +51,8 @@ type Wrote struct {
 	Type  string `json:"type"`
 }
 
-// Link is a command held behind a refused one: the next of its chain.
-type Link struct {
+// ChainLink is a command held behind a refused one: the next of its chain.
+type ChainLink struct {
 	Mid     string `json:"mid"`
 	Command string `json:"command"`
 	Title   string `json:"title"`
@@ -87,7 +87,7 @@ type Entry struct {
 	SeenNow  string       `json:"seenNow"` // hash of the present text, of which Diff shows what is new
 	TaskRev  int64        `json:"taskRev"` // of my task now; 0 = it is no longer mine
 	Choices  []string     `json:"choices"`
-	Chain    []Link       `json:"chain"` // commands held behind this one, in their order
+	Chain    []ChainLink  `json:"chain"` // commands held behind this one, in their order
 	Wrote    []Wrote      `json:"wrote"` // what was filled in, where there are no words of an opinion
 	Again    bool         `json:"again"` // refused, and given again since
 	Seen     bool         `json:"seen"`

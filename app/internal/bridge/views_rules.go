@@ -81,3 +81,63 @@ type AnswerInput struct {
 	Yes       []string `json:"yes"`
 	Words     string   `json:"words"`
 }
+
+// GapRow is an entry of the 断号台账.
+type GapRow struct {
+	Series   string `json:"series"`
+	Code     string `json:"code"`
+	Year     int    `json:"year"` // 0 = a continuous series
+	From     int    `json:"from"`
+	To       int    `json:"to"`
+	State    string `json:"state"` // before | skipped | reserved | void | used
+	Words    string `json:"words"`
+	Document string `json:"document"`
+	By       string `json:"by"`
+	At       int64  `json:"at"`
+}
+
+// NumberInput names numbers of a series: how many, or which.
+type NumberInput struct {
+	Series   string `json:"series"`
+	Document string `json:"document"`
+	Year     int    `json:"year"`
+	N        int    `json:"n"`
+	Words    string `json:"words"`
+}
+
+// AnnulInput revokes or abolishes an issued paper.
+type AnnulInput struct {
+	Document string `json:"document"`
+	Standing string `json:"standing"` // revoked | abolished
+	Basis    string `json:"basis"`
+	Paper    string `json:"paper"`
+	From     int64  `json:"from"`
+}
+
+// ChangesView is what changed since 签发; no list if nothing did.
+type ChangesView struct {
+	From string      `json:"from"`
+	To   string      `json:"to"`
+	List []ChangeRow `json:"list"`
+}
+
+// ChangeRow is one change: an element by its name, or "block:<id>", "order".
+type ChangeRow struct {
+	Place      string     `json:"place"`
+	Difference Difference `json:"difference"`
+}
+
+// ClassifyInput is what 复核 found.
+type ClassifyInput struct {
+	Document string       `json:"document"`
+	From     string       `json:"from"`
+	To       string       `json:"to"`
+	Changes  []ChangeSort `json:"changes"`
+}
+
+// ChangeSort is the sort of one change.
+type ChangeSort struct {
+	Place string `json:"place"`
+	Sort  string `json:"sort"` // wording | format | substance
+	Words string `json:"words"`
+}

@@ -30,6 +30,12 @@ type Notice struct {
 	Seen  bool   `json:"seen"`
 }
 
+// Link is where a link from outside leads.
+type Link struct {
+	Route string `json:"route"` // of the page; "" for nowhere
+	At    int64  `json:"at"`    // when it was asked for; tells links apart
+}
+
 // SyncLine is one line of the replication history.
 type SyncLine struct {
 	At      int64  `json:"at"`

@@ -29,6 +29,7 @@ var fields = []string{
 	"github.com/signintech/gopdf",    // pages of paper
 	"github.com/xuri/excelize/v2",    // tables
 	"golang.org/x/text",              // widths and collation
+	"github.com/emmansun/gmsm",       // SM2 and SM3, which official proofs are made with
 }
 
 // What would make the office depend on where it runs.
@@ -40,7 +41,7 @@ var rows = []row{
 	{room: "", ours: []string{"app", "frontend"},
 		why: "main.go hands the page to the program and does nothing else"},
 	{room: "frontend", why: "the page is files; it knows no Go"},
-	{room: "app", ours: []string{"app/internal/...", "syncserver/office/...", "syncserver/protocol/..."}, foreign: []string{"github.com/wailsapp/wails/v2"},
+	{room: "app", ours: []string{"app/internal/...", "syncserver/office/...", "syncserver/paper/...", "syncserver/protocol/..."}, foreign: []string{"github.com/wailsapp/wails/v2"},
 		why: "wires the desk together, so it may know every part of it"},
 	{room: "app/cmd/desk", ours: []string{"app/internal/carry", "app/internal/engine", "app/internal/replica", "app/internal/settings", "app/internal/vault", "syncserver/office/...", "syncserver/protocol/..."},
 		why: "the desk without a window: the same engine, the same profile, no Wails"},
@@ -52,7 +53,7 @@ var rows = []row{
 		why: "helpers of the window know nothing of ours"},
 	{room: "app/internal/carry", ours: []string{"app/internal/engine", "syncserver/office/..."},
 		why: "what a person needs with them: it knows the rooms so that the engine need not"},
-	{room: "app/internal/bridge", ours: []string{"app/internal/carry", "app/internal/engine", "app/internal/replica", "syncserver/office/..."},
+	{room: "app/internal/bridge", ours: []string{"app/internal/carry", "app/internal/engine", "app/internal/replica", "syncserver/office/...", "syncserver/paper/..."},
 		why: "what the page may call: it reads and commands through the engine and opens nothing"},
 	{room: "app/internal/engine", ours: []string{"app/internal/replica/...", "app/internal/vault", "syncserver/office/...", "syncserver/protocol/..."}, foreign: []string{"github.com/robfig/cron/v3"},
 		why: "the only writer of the replica; it knows no window and no server"},
@@ -64,6 +65,8 @@ var rows = []row{
 		why: "whose profile it is, at which server, before any database is open"},
 	{room: "app/internal/sim", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"pgregory.net/rapid", "github.com/anishathalye/porcupine"},
 		why: "tests only: plays desks and servers against each other"},
+	{room: "app/internal/proof", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/anishathalye/porcupine", "github.com/mattn/go-sqlite3"},
+		why: "tests only: real sockets, real disks, former versions"},
 	{room: "app/internal/proc", ours: []string{"app/internal/...", "syncserver/...", "build/trip/..."},
 		why: "tests only: plays the built programs"},
 	{room: "app/internal/bench", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/klauspost/compress"},
@@ -75,10 +78,12 @@ var rows = []row{
 		why: "the same on every machine: standard library only, no network, no files, no clock, no dice"},
 	{room: "syncserver/office/directory", ours: []string{"syncserver/office"}, foreign: fields, noStd: outside,
 		why: "what every other room may know of people: it knows no other room"},
-	{room: "syncserver/office/catalog", ours: []string{"syncserver/office", "syncserver/office/*"}, noStd: outside,
+	{room: "syncserver/office/catalog", ours: []string{"syncserver/office", "syncserver/office/*", "syncserver/office/approval/bpmn"}, noStd: outside,
 		why: "the explicit list of all kinds and commands: it names every room"},
 	{room: "syncserver/office/officetest", ours: []string{"syncserver/office", "syncserver/office/*"}, noStd: []string{"net", "database/sql"},
 		why: "builders of people and flows for everybody's tests"},
+	{room: "syncserver/office/approval/bpmn", ours: []string{"syncserver/office", "syncserver/office/approval"}, noStd: outside,
+		why: "how a flow is written down: it knows flows, and flows do not know it"},
 	{room: "syncserver/office/approval", ours: []string{"syncserver/office", "syncserver/office/directory", "syncserver/office/worktime"}, foreign: fields, noStd: outside,
 		why: "a room like the others; its limits are counted in working time"},
 	{room: "syncserver/office/*", ours: []string{"syncserver/office", "syncserver/office/directory"}, foreign: fields, noStd: outside,
@@ -89,6 +94,12 @@ var rows = []row{
 		why: "what passes between desk and server, and nothing of how either keeps it"},
 	{room: "syncserver/protocol/client", ours: []string{"syncserver/office", "syncserver/protocol"}, foreign: []string{"github.com/go-resty/resty/v2", "github.com/klauspost/compress"},
 		why: "the desk's half of the wire"},
+	{room: "syncserver/paper/font", ours: []string{"syncserver/office/layout"},
+		why: "the machine's fonts by the faces of a layout; it draws nothing"},
+	{room: "syncserver/paper/pdf", ours: []string{"syncserver/office", "syncserver/office/layout", "syncserver/paper/font"}, foreign: []string{"rsc.io/qr"},
+		why: "writes the pages of a layout and knows no business"},
+	{room: "syncserver/paper", ours: []string{"syncserver/office/...", "syncserver/paper/font", "syncserver/paper/pdf"},
+		why: "makes a layout's input of records, on the desk and on the server alike"},
 	{room: "syncserver/rowsql", ours: []string{"syncserver/office"},
 		why: "declared kinds as tables and queries, for the desk's database and the server's alike"},
 
@@ -109,6 +120,8 @@ var rows = []row{
 		why: "runs commands for real; it knows no HTTP and no sessions"},
 	{room: "syncserver/internal/httpd", ours: []string{"syncserver/office", "syncserver/protocol", "syncserver/internal/authority", "syncserver/internal/identity", "syncserver/internal/store"}, foreign: []string{"github.com/prometheus/client_golang", "github.com/klauspost/compress"},
 		why: "the edge: turns requests into calls, decides nothing"},
+	{room: "syncserver/internal/sealer", ours: []string{"syncserver/office", "syncserver/office/seal", "syncserver/internal/store"},
+		why: "holds the key that proves traces: it knows the store and no room but the one that says what a seal is"},
 	{room: "syncserver/internal/wiring/...", ours: []string{"syncserver/internal/...", "syncserver/office/...", "syncserver/protocol/...", "syncserver/rowsql"},
 		why: "puts a server together for the program and for tests; decides nothing"},
 	{room: "syncserver/internal/demo", ours: []string{"syncserver/office/...", "syncserver/protocol", "syncserver/internal/..."},
@@ -132,7 +145,7 @@ var testTools = []string{"pgregory.net/rapid", "github.com/anishathalye/porcupin
 var forTests = []row{
 	{room: "syncserver/office/catalog", ours: []string{"syncserver/protocol"},
 		why: "compares the limits that both state"},
-	{room: "syncserver/office/approval", ours: []string{"syncserver/office/officetest", "syncserver/office/worktime"},
+	{room: "syncserver/office/approval/...", ours: []string{"syncserver/office/officetest", "syncserver/office/worktime", "syncserver/office/directory"},
 		why: "the office is tested with its own builders"},
 	{room: "syncserver/office/...", ours: []string{"syncserver/office/officetest"},
 		why: "the office is tested with its own builders"},

@@ -1,21 +1,22 @@
 package desktop
 
 import (
-	"fmt"
+	"errors"
+	"os/exec"
 	"path/filepath"
 )
 
-// Open lets the system's program for its type open a file, by its absolute
-// path. It does not wait for that program. What may be opened is the caller's
-// to decide.
-func Open(path string) error {
+// OpenFile asks the system to open a file with the program it has for its kind.
+// It does not wait for that program.
+func OpenFile(path string) error {
 	if !filepath.IsAbs(path) {
-		return fmt.Errorf("open %s: not an absolute path", filepath.Base(path))
+		return errors.New("only a whole path can be opened")
 	}
-	c := opener(path)
+	name, args := opener(path)
+	c := exec.Command(name, args...)
 	if err := c.Start(); err != nil {
-		return fmt.Errorf("open a file: %w", err)
+		return err
 	}
-	go func() { _ = c.Wait() }() // what the program says is its own affair
+	go func() { _ = c.Wait() }()
 	return nil
 }

@@ -66,7 +66,7 @@ func (e *Engine) Discard(ctx context.Context, mid string) error {
 	}
 	gone, err := e.box.Discard(ctx, mid)
 	if err != nil {
-		return err
+		return room(err)
 	}
 	if !gone {
 		return office.Errorf(office.CodeState, "%s", e.state(c, true))
@@ -84,7 +84,7 @@ func (e *Engine) MarkSeen(ctx context.Context, mids ...string) error {
 	}
 	defer done()
 	if err := e.box.MarkSeen(ctx, mids); err != nil {
-		return err
+		return room(err)
 	}
 	e.hub.status()
 	return nil
@@ -101,7 +101,7 @@ func (e *Engine) SaveDraft(ctx context.Context, key string, body json.RawMessage
 		return err
 	}
 	defer done()
-	return e.box.SaveDraft(ctx, outbox.Draft{Key: key, Body: body, At: office.Millis(e.o.Now())})
+	return room(e.box.SaveDraft(ctx, outbox.Draft{Key: key, Body: body, At: office.Millis(e.o.Now())}))
 }
 
 // Draft reads the work kept by a key.
@@ -127,5 +127,5 @@ func (e *Engine) DeleteDraft(ctx context.Context, key string) error {
 		return err
 	}
 	defer done()
-	return e.box.DeleteDraft(ctx, key)
+	return room(e.box.DeleteDraft(ctx, key))
 }

@@ -78,7 +78,7 @@ func (e *Engine) give(ctx context.Context, kind string, args json.RawMessage, ag
 	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
-		return "", err
+		return "", room(err)
 	}
 	defer done()
 	now := e.o.Now()
@@ -94,7 +94,7 @@ func (e *Engine) give(ctx context.Context, kind string, args json.RawMessage, ag
 		}
 	}
 	if err := e.queue(ctx, c, again); err != nil {
-		return "", err
+		return "", room(err)
 	}
 	e.hub.status()
 	e.Wake()

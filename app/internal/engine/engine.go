@@ -50,6 +50,14 @@ const (
 	CodeFull office.Code = "disk_full"
 )
 
+// room gives an error that says the disk is full its code.
+func room(err error) error {
+	if vault.Full(err) {
+		return fmt.Errorf("%w: %w", &office.Error{Code: CodeFull}, err)
+	}
+	return err
+}
+
 // ErrReadOnly is returned by whatever would write in an engine opened for
 // reading.
 var ErrReadOnly = errors.New("the profile is open for reading only")
@@ -133,10 +141,18 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if e.rep.Upgraded != "" {
+		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: "replica of an older program", Detail: e.rep.Upgraded}); err != nil {
+			return err
+		}
+	}
 	if !e.off(NoOverlayOrd) {
 		if err := e.align(ctx); err != nil {
 			return err
 		}
+	}
+	if err := e.program(ctx); err != nil {
+		return err
 	}
 	if err := e.settleBlobs(ctx); err != nil {
 		return err
@@ -184,7 +200,7 @@ func (e *Engine) writing(ctx context.Context) (context.Context, func(), error) {
 	}
 	if err := e.align(ctx); err != nil {
 		e.mu.Unlock()
-		return nil, nil, err
+		return nil, nil, room(err)
 	}
 	return ctx, e.mu.Unlock, nil
 }
@@ -214,6 +230,36 @@ func (e *Engine) align(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("build the overlay again: %w", err)
+	}
+	e.hub.rows(changed)
+	return nil
+}
+
+// program builds the overlay anew where another release of the program has
+// built it: this one may run what waits otherwise, or not know it.
+func (e *Engine) program(ctx context.Context) error {
+	m, err := e.rep.Meta(ctx)
+	if err != nil || e.o.Program == "" || m.Program == e.o.Program {
+		return err
+	}
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	cmds, err := e.waiting(ctx, d)
+	if err != nil {
+		return err
+	}
+	changed, err := e.rep.Update(ctx, func(t *replica.Tx) error {
+		r, err := t.Rebase(replica.Rebase{Waiting: cmds, Ord: d.Ord, All: true})
+		e.faults(cmds, r.Outcomes)
+		if err != nil {
+			return err
+		}
+		return t.SetProgram(e.o.Program)
+	})
+	if err != nil {
+		return fmt.Errorf("build the overlay for this program: %w", err)
 	}
 	e.hub.rows(changed)
 	return nil

@@ -116,7 +116,7 @@ type Sync struct {
 // and why. It holds no contents.
 type Event struct {
 	At     int64  `json:"at"`
-	What   string `json:"what"` // repair, reset, rebuild, replay, fork, aside, upgrade, full
+	What   string `json:"what"` // repair, reset, rebuild, replay, fork, aside, upgrade
 	Why    string `json:"why"`
 	Chan   string `json:"chan,omitempty"`
 	Lane   int    `json:"lane,omitempty"`

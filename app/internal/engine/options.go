@@ -19,6 +19,7 @@ type Options struct {
 	Install string        // random, made once per profile
 	Schema  int           // version of the record declarations: catalog.SchemaVersion
 	Version string        // protocol version this desk speaks
+	Program string        // names this release: another one runs waiting commands anew; "" = never
 
 	Kinds    *office.Kinds
 	Commands Commands

@@ -108,7 +108,11 @@ func (e *Engine) request(ctx context.Context) (protocol.PullRequest, outbox.Desk
 	if err != nil {
 		return req, d, err
 	}
-	req = protocol.PullRequest{Device: d.Dev, Epoch: at.Epoch, LastN: lastN, Limit: e.o.PageBytes}
+	n, err := e.box.Counts(ctx)
+	if err != nil {
+		return req, d, err
+	}
+	req = protocol.PullRequest{Device: d.Dev, Epoch: at.Epoch, LastN: lastN, Limit: e.o.PageBytes, Waiting: n.Open}
 	for _, c := range at.Cursors {
 		req.Cursors = append(req.Cursors, protocol.Cursor{Chan: c.Chan, Lane: c.Lane, Pos: c.Pos, Head: c.Head, Hash: c.Hash, GCBase: c.GCBase})
 	}

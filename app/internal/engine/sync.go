@@ -44,10 +44,10 @@ func (e *Engine) Sync(ctx context.Context) (Report, error) {
 	}
 	e.hub.status()
 	var r Report
-	err = e.sync(ctx, &r)
+	err = room(e.sync(ctx, &r))
 	end(err)
 	if lerr := e.history(ctx, r, err); lerr != nil {
-		err = errors.Join(err, lerr)
+		err = errors.Join(err, room(lerr))
 	}
 	e.hub.status()
 	return r, err

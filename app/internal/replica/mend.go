@@ -47,6 +47,24 @@ func (t *Tx) Damaged() ([]Cursor, error) {
 	return out, rows.Err()
 }
 
+// BrokenCursors are the cursors that no server ever gave.
+func (t *Tx) BrokenCursors() ([]Cursor, error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT chan, lane, pos, head, hash, gc_base FROM cursor WHERE pos > head OR pos < 0 OR head > 0 AND hash = '' ORDER BY lane, chan")
+	if err != nil {
+		return nil, fmt.Errorf("read cursors: %w", err)
+	}
+	defer rows.Close()
+	var out []Cursor
+	for rows.Next() {
+		var c Cursor
+		if err := rows.Scan(&c.Chan, &c.Lane, &c.Pos, &c.Head, &c.Hash, &c.GCBase); err != nil {
+			return nil, fmt.Errorf("read cursors: %w", err)
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
 // Repair notes that a channel is wrong: its bad rows are to be asked for. It
 // counts once until that is done.
 func (t *Tx) Repair(c ChanLane) error {

@@ -15,7 +15,8 @@ type Meta struct {
 	Loaded     Load
 	OverlayOrd int64
 	Repairs    int64
-	Wrong      bool // a channel was read anew and still differs from the server's sums
+	Program    string // that ran the waiting commands last
+	Wrong      bool   // a channel was read anew and still differs from the server's sums
 }
 
 // Load is how far the first load has come.
@@ -37,8 +38,8 @@ func (r *Replica) Meta(ctx context.Context) (Meta, error) { return readMeta(ctx,
 
 func readMeta(ctx context.Context, c querier) (Meta, error) {
 	var m Meta
-	err := c.QueryRowContext(ctx, "SELECT epoch, as_of, synced_at, loaded, overlay_ord, repairs, EXISTS (SELECT 1 FROM repair WHERE pending = 0) FROM meta").
-		Scan(&m.Epoch, &m.AsOf, &m.SyncedAt, &m.Loaded, &m.OverlayOrd, &m.Repairs, &m.Wrong)
+	err := c.QueryRowContext(ctx, "SELECT epoch, as_of, synced_at, loaded, overlay_ord, repairs, program, EXISTS (SELECT 1 FROM repair WHERE pending = 0) FROM meta").
+		Scan(&m.Epoch, &m.AsOf, &m.SyncedAt, &m.Loaded, &m.OverlayOrd, &m.Repairs, &m.Program, &m.Wrong)
 	if err != nil {
 		return m, fmt.Errorf("read the replica: %w", err)
 	}
@@ -67,4 +68,9 @@ func (t *Tx) SetLastN(dev string, n int64) error {
 // SetOverlayOrd notes that the visible rows agree with the outbox's ord.
 func (t *Tx) SetOverlayOrd(ord int64) error {
 	return t.exec("UPDATE meta SET overlay_ord = ?", ord)
+}
+
+// SetProgram notes which program ran the waiting commands.
+func (t *Tx) SetProgram(name string) error {
+	return t.exec("UPDATE meta SET program = ?", name)
 }

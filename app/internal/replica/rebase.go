@@ -226,17 +226,17 @@ func (p *plan) change(c change, old office.Record, was bool, out *Rebased) error
 			if p.again[w.ord] || s.kind.Name != c.key.Kind {
 				continue
 			}
-			for _, v := range []change{{rec: old, present: was}, c} {
-				if !v.present {
-					continue
-				}
-				hit, err := s.matches(v.rec)
+			if was {
+				// What lay here may be damaged; then nobody knows what it matched.
+				hit, err := s.matches(old)
+				p.again[w.ord] = hit || err != nil
+			}
+			if c.present && !p.again[w.ord] {
+				hit, err := s.matches(c.rec)
 				if err != nil {
 					return err
 				}
-				if hit {
-					p.again[w.ord] = true
-				}
+				p.again[w.ord] = hit
 			}
 		}
 	}

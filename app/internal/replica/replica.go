@@ -44,6 +44,10 @@ type Replica struct {
 	w       *sql.DB // nil if opened for reading
 	r       *sql.DB
 	defects Defects
+
+	// Upgraded says, after Open, that the file was of an older program, and
+	// where a copy of it lies; "" if it was not.
+	Upgraded string
 }
 
 // Open opens the replica of a profile for writing, making it if need be.
@@ -54,7 +58,7 @@ func Open(ctx context.Context, p vault.Profile, ks *office.Kinds, d Defects) (*R
 		return nil, err
 	}
 	r := &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, w: w, defects: d}
-	if err := r.migrate(ctx); err != nil {
+	if err := r.migrate(ctx, p); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
 	if r.r, err = p.Read(ctx, vault.Replica); err != nil {
@@ -83,7 +87,7 @@ func (r *Replica) Close() error {
 	return err
 }
 
-func (r *Replica) migrate(ctx context.Context) error {
+func (r *Replica) migrate(ctx context.Context, p vault.Profile) error {
 	dir, err := fs.Sub(files, "migrations")
 	if err != nil {
 		return err
@@ -91,6 +95,15 @@ func (r *Replica) migrate(ctx context.Context) error {
 	m, err := goose.NewProvider(goose.DialectSQLite3, r.w, dir)
 	if err != nil {
 		return fmt.Errorf("migrate the replica: %w", err)
+	}
+	have, want, err := m.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate the replica: %w", err)
+	}
+	if have > 0 && have < want {
+		if r.Upgraded, err = p.KeepOld(ctx, vault.Replica, r.w, want); err != nil {
+			return fmt.Errorf("migrate the replica: %w", err)
+		}
 	}
 	if _, err := m.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the replica: %w", err)

@@ -3,7 +3,6 @@ package settings
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,8 +44,17 @@ func (s System) PresetPath() string {
 	}
 }
 
+// PresetError says which preset file cannot be used.
+type PresetError struct {
+	Path string
+	Err  error
+}
+
+func (e *PresetError) Error() string { return "preset " + e.Path + ": " + e.Err.Error() }
+func (e *PresetError) Unwrap() error { return e.Err }
+
 // Preset reads it. No file is no preset. A file that cannot be read, or that
-// names an address that cannot be used, is an error: to go on without it could
+// names an address that cannot be used, is a [*PresetError]: to go on without it could
 // send a password to another server than the office wants.
 func (s System) Preset() (Preset, error) {
 	p, err := readPreset(s.PresetPath())
@@ -64,10 +72,10 @@ func readPreset(path string) (Preset, error) {
 	var p Preset
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return p, fmt.Errorf("read the preset: %w", err)
+		return p, &PresetError{path, err}
 	}
 	if err := json.Unmarshal(raw, &p); err != nil {
-		return Preset{}, fmt.Errorf("read the preset %s: %w", path, err)
+		return Preset{}, &PresetError{path, err}
 	}
 	p.Server = strings.TrimRight(strings.TrimSpace(p.Server), "/")
 	if p.Server == "" {
@@ -76,7 +84,7 @@ func readPreset(path string) (Preset, error) {
 	}
 	if !p.Insecure {
 		if p.Server, err = client.CheckURL(p.Server); err != nil {
-			return Preset{}, fmt.Errorf("read the preset %s: %w", path, err)
+			return Preset{}, &PresetError{path, err}
 		}
 	}
 	return p, nil

@@ -29,6 +29,7 @@ type desk struct {
 	fuse    int           // crash points left before the machine dies; 0 = none lies ahead
 	onCrash func() bool   // decides in place of the fuse
 	engine  *engine.Engine
+	version int    // of its program, 1 to newest
 	backup  string // a copy of its disk, "" = none
 	made    int    // counts the records its person made
 	life    int    // counts the copies of its folder
@@ -83,7 +84,7 @@ func (d *desk) open() {
 			e, err := engine.Open(d.w.ctx, engine.Options{
 				Dir: d.dir, UID: d.p.uid, Device: d.device, Install: d.install,
 				Schema: catalog.SchemaVersion, Version: protocol.Version,
-				Kinds: d.w.server.catalog.Kinds(), Commands: d.w.server.catalog, Creates: d.w.server.catalog.Creates,
+				Kinds: d.catalog().Kinds(), Commands: d.catalog(), Creates: d.catalog().Creates, Witness: catalog.Witness, Program: fmt.Sprint(d.version),
 				Transport: c, Now: d.clock, Rand: d.rnd,
 				PageBytes: cmp.Or(d.w.pages, smallPages), PushMax: 4, Crash: d.crash, Ablate: d.w.off.engine,
 			})

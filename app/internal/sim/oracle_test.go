@@ -201,11 +201,11 @@ var changesNote = map[string]bool{"sim.make@1": true, "sim.add@1": true, "sim.la
 
 // noteOf are the notes that a command of the simulation reads.
 func noteOf(kind string, args json.RawMessage) []string {
-	var x struct{ ID, From, To string }
+	var x struct{ ID, From, To, Note string }
 	if !strings.HasPrefix(kind, "sim.") || json.Unmarshal(args, &x) != nil {
 		return nil
 	}
-	return slices.DeleteFunc([]string{x.ID, x.From, x.To}, func(id string) bool { return id == "" })
+	return slices.DeleteFunc([]string{x.ID, x.From, x.To, x.Note}, func(id string) bool { return id == "" })
 }
 
 // check compares a desk with the oracle. done says that a sync has just reached
@@ -271,7 +271,10 @@ func (d *desk) checkVisible(base rows, items []engine.Item) {
 		if !it.Waiting {
 			continue
 		}
-		cmd, err := w.server.catalog.Decode(it.Command, it.Args)
+		cmd, err := d.catalog().Decode(it.Command, it.Args)
+		if office.CodeOf(err) == office.CodeUnknown {
+			continue // of a newer program: it is sent all the same
+		}
 		w.must(err)
 		// A refusal leaves nothing; the desk shows as much.
 		at := time.UnixMilli(it.Claimed).UTC()

@@ -80,6 +80,12 @@ func counted(cmd office.Command) string {
 		return x.ID
 	case *pair:
 		return x.From
+	case *tally1:
+		return x.Note
+	case *tally2:
+		return x.ID
+	case *tally3:
+		return x.ID
 	}
 	return ""
 }
@@ -131,6 +137,8 @@ func (d *desk) chooseNote() office.Command {
 	}
 	n := pick(w.rng, ns)
 	switch k := w.rng.IntN(100); {
+	case k < 10:
+		return d.tally(n.ID, int64(1+w.rng.IntN(99)))
 	case k < 35:
 		return &add{ID: n.ID, By: int64(1 + w.rng.IntN(9))}
 	case k < 50:

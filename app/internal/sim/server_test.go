@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"qianshao/syncserver/office"
@@ -25,7 +24,7 @@ import (
 type ctx = context.Context
 
 // newCatalog is the real catalog and the simulation's own rooms.
-var newCatalog = sync.OnceValues(func() (*catalog.Catalog, error) { return catalog.With(simKinds(), simSpecs()) })
+func newCatalog() (*catalog.Catalog, error) { return catalogOf(newest) }
 
 // server is the one server of a run.
 type server struct {

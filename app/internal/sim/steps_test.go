@@ -37,6 +37,7 @@ func acts() []act {
 		{4, "tidy", func(w *world) { w.tidy() }},
 		{2, "reboot", func(w *world) { w.reboot() }},
 		{2, "jobs", func(w *world) { w.timers() }},
+		{2, "version", func(w *world) { w.version() }},
 		{3, "flip", func(w *world) { w.flip() }},
 	}
 }
@@ -53,6 +54,7 @@ func disasters() []act {
 // history is what the world knows of the server, kept with a backup of it.
 type history struct {
 	dir     string
+	proper  bool // made by the program, not a copy of the disk
 	results map[string]string
 	spent   map[string]string
 	handled map[string]int64
@@ -63,8 +65,15 @@ func (w *world) keep() {
 	if w.past != nil {
 		return
 	}
-	w.log.add("server backup")
-	w.past = &history{dir: filepath.Join(w.dir, "server-backup"), results: maps.Clone(w.results), spent: maps.Clone(w.spent), handled: maps.Clone(w.handled)}
+	proper := w.chance(60)
+	w.log.add("server backup, proper %t", proper)
+	w.past = &history{proper: proper, dir: filepath.Join(w.dir, "server-backup"), results: maps.Clone(w.results), spent: maps.Clone(w.spent), handled: maps.Clone(w.handled)}
+	if proper {
+		dir, err := w.server.Backup(w.past.dir)
+		w.must(err)
+		w.past.dir = dir
+		return
+	}
 	w.must(copyDir(w.server.dir, w.past.dir))
 }
 
@@ -75,15 +84,22 @@ func (w *world) rewindServer() {
 	}
 	w.log.add("server restored from its backup")
 	w.rewound = true
-	w.must(w.server.Close())
-	w.must(os.RemoveAll(w.server.dir))
-	w.must(os.Rename(w.past.dir, w.server.dir))
+	if !w.past.proper {
+		w.must(w.server.Close())
+		w.must(os.RemoveAll(w.server.dir))
+		w.must(os.Rename(w.past.dir, w.server.dir))
+	}
 	w.results, w.spent, w.handled = w.past.results, w.past.spent, w.past.handled
 	w.sent = map[string]map[int64]string{}
 	w.late = nil
-	s, err := openServer(w.server.dir, func() time.Time { return w.now }, w.off, w.seed)
-	w.must(err)
-	w.server = s
+	if w.past.proper {
+		w.must(w.server.Restore(w.past.dir))
+		w.server.changed()
+	} else {
+		s, err := openServer(w.server.dir, func() time.Time { return w.now }, w.off, w.seed)
+		w.must(err)
+		w.server = s
+	}
 	for _, d := range w.desks { // what was told before is of another history
 		d.disordered = true
 	}

@@ -133,7 +133,7 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 			}
 			d := &desk{
 				w: w, p: p, name: fmt.Sprintf("%s%d", tp.uid, i+1), dir: filepath.Join(dir, fmt.Sprintf("%s%d", tp.uid, i+1)),
-				token: td.token, device: td.device, install: td.install,
+				token: td.token, device: td.device, install: td.install, version: newest,
 				rnd: rand.NewChaCha8([32]byte{byte(c.seed), byte(c.seed >> 8), byte(c.seed >> 16), byte(c.seed >> 24), byte(len(w.desks)), 7}),
 			}
 			p.desks = append(p.desks, d)

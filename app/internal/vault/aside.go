@@ -58,6 +58,31 @@ func (p Profile) Copy(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// KeepOld keeps a copy of a database, as before-<version>-<file>.db, before its
+// tables are brought to a version. A copy that is there already stays: the
+// first attempt saw the file as the former program left it.
+func (p Profile) KeepOld(ctx context.Context, f File, db *sql.DB, version int64) (string, error) {
+	name := fmt.Sprintf("before-%d-%s.db", version, f)
+	to := filepath.Join(p.copies(), name)
+	if _, err := os.Stat(to); err == nil {
+		return name, nil
+	}
+	part := to + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("copy %s: %w", f, err)
+	}
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
+		return "", fmt.Errorf("copy %s: %w", f, err)
+	}
+	if err := os.Chmod(part, 0o600); err != nil {
+		return "", fmt.Errorf("copy %s: %w", f, err)
+	}
+	if err := os.Rename(part, to); err != nil {
+		return "", fmt.Errorf("copy %s: %w", f, err)
+	}
+	return name, nil
+}
+
 // DropCopies removes all copies of the outbox.
 func (p Profile) DropCopies() error {
 	all, err := p.list()

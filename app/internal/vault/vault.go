@@ -8,6 +8,7 @@
 //	outbox.db                what the person gave and nobody else has; precious
 //	replica.bad-<time>.db    a replica found damaged, kept for diagnosis
 //	copies/outbox-<time>.db  copies of the outbox, the newest few
+//	copies/before-<n>-….db   a file as it was before a program brought it to version n
 //	files/                   contents of files, see Blobs
 //	export/                  files the person asked for
 //

@@ -8,6 +8,7 @@ import type { Bridge } from './types'
 export { AppError } from './errors'
 export { Events, type EventName } from './events'
 export { fileURL, upload } from './upload'
+export { onRefusal } from './safe'
 export type * from './types'
 
 export const bridgeKey: InjectionKey<Bridge> = Symbol('bridge')

@@ -1,5 +1,13 @@
 import { AppError } from './errors'
 
+const listeners = new Set<(e: AppError) => void>()
+
+/** onRefusal hears of every refused call, whoever made it. */
+export function onRefusal(hear: (e: AppError) => void): () => void {
+  listeners.add(hear)
+  return () => listeners.delete(hear)
+}
+
 /** safe gives a room's calls with every rejection made an AppError. */
 export function safe<M extends object>(room: M): M {
   const out: Record<string, unknown> = {}
@@ -10,7 +18,9 @@ export function safe<M extends object>(room: M): M {
             try {
               return await member(...args)
             } catch (e) {
-              throw AppError.from(e)
+              const refused = AppError.from(e)
+              for (const hear of listeners) hear(refused)
+              throw refused
             }
           }
         : member

@@ -27,7 +27,7 @@ export type Comparison = b.Comparison
 export type BlockPair = b.BlockPair
 export type TodoStep = b.TodoStep
 export type TodoRepeat = b.TodoRepeat
-export type Reminder = b.Reminder
+export type TodoReminder = b.TodoReminder
 export type Handled = b.Handled
 export type Block = b.Block
 export type Elements = b.Elements
@@ -41,6 +41,14 @@ export type MyTask = b.MyTask
 export type CopyRow = b.CopyRow
 export type VersionRow = b.VersionRow
 export type DocumentPage = b.DocumentPage
+export type PaperInput = b.PaperInput
+export type PaperRun = b.PaperRun
+export type PaperPlace = b.PaperPlace
+export type PaperPage = b.PaperPage
+export type PaperPages = b.PaperPages
+export type PaperFont = b.PaperFont
+export type PaperGap = b.PaperGap
+export type PaperFile = b.PaperFile
 export type ActInput = b.ActInput
 export type DraftInput = b.DraftInput
 export type TravelPlan = b.TravelPlan
@@ -53,6 +61,7 @@ export type Finding = b.Finding
 export type Mend = b.Mend
 export type MendSet = b.MendSet
 export type Said = b.Said
+export type ChangesView = b.ChangesView
 export type SaveInput = b.SaveInput
 export type Pick = b.Pick
 export type Clash = b.Clash
@@ -61,17 +70,46 @@ export type Todo = b.Todo
 export type TodoInput = b.TodoInput
 export type Event = b.Event
 export type EventInput = b.EventInput
+export type Rule = b.Rule
+export type DayInfo = b.DayInfo
+export type YearInfo = b.YearInfo
+export type YearDay = b.YearDay
+export type Reminder = b.Reminder
 export type Card = b.Card
 export type CardInput = b.CardInput
+export type CardFile = b.CardFile
+export type FileCard = b.FileCard
+export type CardChoice = b.CardChoice
 export type Hit = b.Hit
 export type Entry = b.Entry
 export type Reconcile = b.Reconcile
+export type HistoryQuery = b.HistoryQuery
+export type HistoryPage = b.HistoryPage
+export type Piece = b.Piece
+export type AdminBook = b.AdminBook
+export type AdminUnit = b.AdminUnit
+export type AdminPost = b.AdminPost
+export type AdminPerson = b.AdminPerson
+export type AdminTerm = b.AdminTerm
+export type UnitInput = b.UnitInput
+export type PersonInput = b.PersonInput
 export type Preferences = b.Preferences
 export interface Changed {
   all: boolean
   kinds: string[]
 }
 export type Done = b.Done
+export type Tab = b.Tab
+export type Arrangement = b.Arrangement
+export type Notice = b.Notice
+export type SyncLine = b.SyncLine
+export type Here = b.Here
+export type Unsent = b.Unsent
+export type Profile = b.Profile
+export type Queue = b.Queue
+export type HolderCount = b.HolderCount
+export type Work = b.Work
+export type About = b.About
 export type FlowChoice = b.FlowChoice
 
 import type * as Approvals from '@/wailsjs/go/bridge/Approvals'
@@ -81,9 +119,11 @@ import type * as Directory from '@/wailsjs/go/bridge/Directory'
 import type * as Documents from '@/wailsjs/go/bridge/Documents'
 import type * as Files from '@/wailsjs/go/bridge/Files'
 import type * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import type * as Papers from '@/wailsjs/go/bridge/Papers'
 import type * as Search from '@/wailsjs/go/bridge/Search'
 import type * as Session from '@/wailsjs/go/bridge/Session'
 import type * as Settings from '@/wailsjs/go/bridge/Settings'
+import type * as Shell from '@/wailsjs/go/bridge/Shell'
 import type * as Sync from '@/wailsjs/go/bridge/Sync'
 import type * as Todos from '@/wailsjs/go/bridge/Todos'
 import type * as Travel from '@/wailsjs/go/bridge/Travel'
@@ -98,9 +138,11 @@ export interface Bridge {
   documents: typeof Documents
   files: typeof Files
   outbox: typeof Outbox
+  papers: typeof Papers
   search: typeof Search
   session: typeof Session
   settings: typeof Settings
+  shell: typeof Shell
   sync: typeof Sync
   todos: typeof Todos
   travel: typeof Travel

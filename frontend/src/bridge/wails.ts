@@ -6,9 +6,11 @@ import * as Directory from '@/wailsjs/go/bridge/Directory'
 import * as Documents from '@/wailsjs/go/bridge/Documents'
 import * as Files from '@/wailsjs/go/bridge/Files'
 import * as Outbox from '@/wailsjs/go/bridge/Outbox'
+import * as Papers from '@/wailsjs/go/bridge/Papers'
 import * as Search from '@/wailsjs/go/bridge/Search'
 import * as Session from '@/wailsjs/go/bridge/Session'
 import * as Settings from '@/wailsjs/go/bridge/Settings'
+import * as Shell from '@/wailsjs/go/bridge/Shell'
 import * as Sync from '@/wailsjs/go/bridge/Sync'
 import * as Todos from '@/wailsjs/go/bridge/Todos'
 import * as Travel from '@/wailsjs/go/bridge/Travel'
@@ -25,9 +27,11 @@ export function wailsBridge(): Bridge {
     documents: safe(Documents),
     files: safe(Files),
     outbox: safe(Outbox),
+    papers: safe(Papers),
     search: safe(Search),
     session: safe(Session),
     settings: safe(Settings),
+    shell: safe(Shell),
     sync: safe(Sync),
     todos: safe(Todos),
     travel: safe(Travel),

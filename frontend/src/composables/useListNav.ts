@@ -1,8 +1,11 @@
 import { nextTick, ref, watch, type Ref } from 'vue'
 import { dialogOpen, isTyping, useKeys } from './useKeys'
 
+/** Rows that PgUp and PgDn pass over. */
+const PAGE = 15
+
 /**
- * useListNav moves a cursor through a list with ↑ ↓ Home End and opens with
+ * useListNav moves a cursor through a list with ↑ ↓ PgUp PgDn Home End and opens with
  * Enter. `key` names rows so that the cursor stays on its row when the list changes.
  */
 export function useListNav<T>(rows: Ref<T[]>, key: (row: T) => string, open: (row: T) => void): {
@@ -31,6 +34,12 @@ export function useListNav<T>(rows: Ref<T[]>, key: (row: T) => string, open: (ro
         break
       case 'ArrowUp':
         move(at < 0 ? 0 : at - 1)
+        break
+      case 'PageDown':
+        move(Math.max(0, at) + PAGE)
+        break
+      case 'PageUp':
+        move(Math.max(0, at) - PAGE)
         break
       case 'Home':
         move(0)

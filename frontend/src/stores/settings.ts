@@ -7,7 +7,10 @@ import { useSession } from './session'
 export const useSettings = defineStore('settings', () => {
   const bridge = useBridge()
   const session = useSession()
-  const prefs = ref<Preferences>({ theme: 'auto', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false })
+  const prefs = ref<Preferences>({
+    theme: 'auto', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false,
+    notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
+  })
   const systemDark = ref(matchMedia('(prefers-color-scheme: dark)').matches)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (e) => {
     systemDark.value = e.matches

@@ -8,7 +8,11 @@ export const useSync = defineStore('sync', () => {
   const status = shallowRef<Status>()
   const counts = shallowRef<Counts>({ tasks: 0, need: 0, fresh: 0 })
 
-  const online = computed(() => !!status.value && status.value.online && !status.value.offline)
+  // A first load takes a while before its first sync is over: it is on line all that time.
+  const online = computed(() => {
+    const s = status.value
+    return !!s && !s.offline && (s.online || (s.loading && s.running && !s.error))
+  })
 
   let run = 0
 

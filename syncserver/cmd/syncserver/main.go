@@ -34,6 +34,8 @@ const usage = `syncserver, the server of 前哨 Qianshao
   syncserver restore --from BACKUP --data DIR
   syncserver migrate --from DIR --to URL
   syncserver doctor --data DIR
+  syncserver verify --data DIR
+  syncserver key    list|rotate --data DIR
   syncserver version
 
 With PostgreSQL: --database URL instead of --data DIR, or the variable
@@ -60,7 +62,7 @@ var errUsage = errors.New("usage")
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	p := &program{in: in, out: out, err: errs}
 	commands := map[string]func(context.Context, []string) error{
-		"serve": p.serve, "demo": p.demo, "user": p.user, "doctor": p.doctor, "backup": p.backup, "restore": p.restore, "migrate": p.migrate, "version": p.showVersion,
+		"serve": p.serve, "demo": p.demo, "user": p.user, "doctor": p.doctor, "verify": p.verify, "key": p.key, "backup": p.backup, "restore": p.restore, "migrate": p.migrate, "version": p.showVersion,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(errs, usage)

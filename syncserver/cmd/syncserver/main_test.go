@@ -259,6 +259,49 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// The demonstration's traces hold, under an old key and a new one; a changed word
+// and a number that went missing are named, and nothing of their contents.
+func TestVerify(t *testing.T) {
+	dir := t.TempDir()
+	must(t, good+"\n", "demo", "--data", dir)
+	if out := must(t, "", "verify", "--data", dir); !strings.Contains(out, "all hold") || !strings.Contains(out, "1 keys") {
+		t.Error(out)
+	}
+	must(t, "", "key", "rotate", "--data", dir)
+	if out := must(t, "", "key", "list", "--data", dir); strings.Count(out, "sm2-") != 2 || strings.Count(out, "retired") != 1 {
+		t.Error(out)
+	}
+	if out := must(t, "", "verify", "--data", dir); !strings.Contains(out, "all hold") || !strings.Contains(out, "2 keys") {
+		t.Error(out)
+	}
+	if code, _, _ := call(t, "", "key", "burn", "--data", dir); code != exitUsage {
+		t.Errorf("exit %d", code)
+	}
+	db, err := sql.Open("sqlite3", filepath.Join(dir, store.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, q := range []string{
+		`UPDATE r_approval_opinion SET body = replace(body, '燃料库存要盯紧', '燃料库存不用管')`,
+		`DELETE FROM r_doc_number WHERE body LIKE '%"text":"清政办发〔%〕21号"%'`,
+	} {
+		if r, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		} else if n, err := r.RowsAffected(); err != nil || n == 0 {
+			t.Fatal(q, n, err)
+		}
+	}
+	code, out, _ := call(t, "", "verify", "--data", dir)
+	if code != exitFailed || strings.Count(out, "BROKEN:") != 2 || !strings.Contains(out, ": words") || !strings.Contains(out, "series qzbf") || strings.Contains(out, "燃料") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+	info, err := os.Stat(filepath.Join(dir, store.File))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file that holds the key: %v %v", info.Mode(), err)
+	}
+}
+
 func TestDoctorFindsFaults(t *testing.T) {
 	dir := add(t)
 	db, err := sql.Open("sqlite3", filepath.Join(dir, store.File))

@@ -45,6 +45,10 @@ type Options struct {
 	Kinds    *office.Kinds // nil = the store's
 	Commands Commands
 	Extras   Extras
+	// Seal adds the last to what a command has written, in its transaction and
+	// after its extras: what proves it. Its refusal is the command's; any other
+	// error is a fault. nil: nothing is added.
+	Seal func(tx office.Tx, c office.Context, wrote []office.Wrote) error
 	// Subscriptions are the channels of a person, from the record of kind
 	// PersonKind whose id is the person's. nil: each has u:<uid> and org.
 	Subscriptions func(person office.Record) ([]office.Channel, error)

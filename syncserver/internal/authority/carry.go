@@ -163,6 +163,11 @@ func (a *Authority) judge(t *tx, o order) (p plan, err error) {
 			return p, refusal(err)
 		}
 	}
+	if a.Seal != nil {
+		if err := a.Seal(t, c, t.written()); err != nil {
+			return p, refusal(err)
+		}
+	}
 	for _, j := range t.jobs {
 		if a.queue.Handlers[j.Kind] == nil {
 			return p, &crash{what: "job of unknown kind " + j.Kind}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"qianshao/syncserver/internal/jobs"
 	"qianshao/syncserver/internal/store"
@@ -175,7 +176,7 @@ func (c *checkup) heads() error {
 			return err
 		}
 		if h.Seq > 0 && (!found || chain != h.Chain) {
-			c.tell("%s lane %d: the history does not end in the head's chain", h.Chan, h.Lane)
+			c.tell("%s lane %d: the chain is broken: the history does not end in the head", h.Chan, h.Lane)
 		}
 	}
 	for at, n := range c.live {
@@ -243,6 +244,13 @@ func (c *checkup) queues() error {
 	}
 	if lost > 0 {
 		c.tell("%d handled commands have no outcome", lost)
+	}
+	stuck, err := store.Stuck(c.ctx, c.q)
+	if err != nil {
+		return err
+	}
+	for _, d := range stuck {
+		c.tell("device %s of %s is stuck: since %s it asks for news and does not get its %d commands through", d.Dev, d.UID, time.UnixMilli(d.WaitingSince).UTC().Format(time.RFC3339), d.Waiting)
 	}
 	failed, err := jobs.Failed(c.ctx, c.q)
 	if err != nil {

@@ -2,6 +2,7 @@ package authority
 
 import (
 	"fmt"
+	"strings"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
@@ -39,6 +40,23 @@ var effects = map[[2]string]func(office.Tx, office.Context, approval.Effect) err
 	{approval.EffectNumber, document.Headers.Name}: func(tx office.Tx, c office.Context, e approval.Effect) error {
 		return document.Allocate(tx, c, e.Subject, e.Signed, e.Reviewed)
 	},
+	{approval.EffectVoid, document.Headers.Name}: voidNumber,
+}
+
+// voidNumber strikes off the number of a paper whose flow was terminated (W42),
+// where its series allows it; otherwise the number stays with the paper.
+func voidNumber(tx office.Tx, c office.Context, e approval.Effect) error {
+	h, err := document.Headers.Need(tx, e.Subject)
+	if err != nil || h.NumberState != document.NumberGiven {
+		return err
+	}
+	reason := []rune(strings.Join(strings.Fields(e.Reason), " "))
+	c.Actor = office.System
+	err = (&document.VoidNumber{Series: h.NumberSeries, Year: h.NumberYear, N: h.NumberN, Words: string(reason[:min(len(reason), 100)])}).Run(tx, c)
+	if office.CodeOf(err) == office.CodeState {
+		return nil
+	}
+	return err
 }
 
 func applyEffect(tx office.Tx, c office.Context, e approval.Effect) error {

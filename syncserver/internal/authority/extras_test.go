@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -220,34 +221,111 @@ func TestPapersWithNumbers(t *testing.T) {
 	})
 }
 
-// TestNumberRace: two 文书 number at the same moment, and a third reads the
-// books: every paper has its own number, none is left out (trip (i)).
+// TestNumberRace: 16 writers in the names of two 文书 give numbers, set some
+// aside, enter some by hand and strike some off, and a registrar registers, all
+// at the same moment: no number twice, no gap that the ledger does not explain
+// (trip (i)).
 func TestNumberRace(t *testing.T) {
 	bothBureaus(t, func(t *testing.T, b *bureau) {
-		const n = 8
-		acts := make([]*approval.Approve, n)
-		for i := range n {
+		const papers = 16
+		put := &document.PutSeries{
+			ID: "qzbf", Code: "清政办发", Name: "办公室文件", Direction: document.Outgoing, Style: document.StyleOfficial, Reserve: true, Fill: true, Void: true,
+		}
+		b.ok(office.System, put)
+		clerk := func(i int) office.UserID { return []office.UserID{"ma", "ding"}[i%2] }
+		acts := make([]*approval.Approve, papers)
+		for i := range papers {
 			id := fmt.Sprintf("d%d", i)
 			b.outgoing(id)
 			b.pass(id, "wang", "chu", "xu", "lin", "shao")
-			acts[i] = b.act([]office.UserID{"ma", "ding"}[i%2], id)
+			acts[i] = b.act(clerk(i), id)
 		}
+		b.ok("ma", &document.ReserveNumbers{Series: "qzbf", Year: 2026, Count: 6, Words: "全会文件"}) // 21 to 26
 		var wg sync.WaitGroup
-		for i := range n {
+		for w := range papers {
 			wg.Go(func() {
-				if r := b.do([]office.UserID{"ma", "ding"}[i%2], acts[i]); r.Outcome != protocol.Applied {
-					t.Errorf("%+v", r)
+				who, doc := clerk(w), fmt.Sprintf("d%d", w)
+				switch w % 4 {
+				case 1: // by hand: two want each of 21 and 22, others numbers ahead
+					n := []int{21, 21, 40, 44}[w/4]
+					r := b.do(who, &document.ChooseNumber{ID: doc, Year: 2026, N: n, Words: "补登"})
+					if r.Outcome != protocol.Applied && r.Code != office.CodeExists {
+						t.Errorf("choose %d: %+v", n, r)
+					}
+				case 2:
+					if r := b.do(who, &document.ReserveNumbers{Series: "qzbf", Year: 2026, Count: 2, Words: "专项工作"}); r.Outcome != protocol.Applied {
+						t.Errorf("reserve: %+v", r)
+					}
+				case 3:
+					if r := b.do(who, &document.VoidNumber{Series: "qzbf", Year: 2026, N: 23 + w/4, Words: "会议取消"}); r.Outcome != protocol.Applied {
+						t.Errorf("void: %+v", r)
+					}
+					b.do("ding", &document.Register{ID: fmt.Sprintf("in%d", w), Series: "shang", Genre: "函", Title: "来文", From: "省厅", Received: 1_793_580_000_000})
+				}
+				if r := b.do(who, acts[w]); r.Outcome != protocol.Applied {
+					t.Errorf("number %s: %+v", doc, r)
 				}
 			})
 		}
 		wg.Wait()
-		var got []int
-		for i := range n {
-			got = append(got, b.header(fmt.Sprintf("d%d", i)).NumberN)
+		given := map[string]string{}
+		for _, h := range list(b, document.Headers, office.Query{View: "all"}) {
+			if h.Value.Number == "" || given[h.Value.Number] != "" {
+				t.Errorf("%s has %q, and so has %s", h.ID, h.Value.Number, given[h.Value.Number])
+			}
+			given[h.Value.Number] = h.ID
 		}
-		slices.Sort(got)
-		if !slices.Equal(got, []int{21, 22, 23, 24, 25, 26, 27, 28}) {
-			t.Errorf("numbers %v", got)
+		if len(given) != papers+4 {
+			t.Errorf("%d numbers", len(given))
+		}
+		entries := list(b, document.Numbers, office.Query{View: "series", Where: []office.Cond{office.Where("series", "qzbf")}})
+		seen := map[int]bool{}
+		for _, e := range entries {
+			if seen[e.Value.N] {
+				t.Errorf("%d is in the ledger twice", e.Value.N)
+			}
+			seen[e.Value.N] = true
+		}
+		unexplained(t, b, "qzbf", 2026)
+		unexplained(t, b, "shang", 2026)
+	})
+}
+
+// unexplained holds the numbers of a series against the ledger of gaps.
+func unexplained(t *testing.T, b *bureau, series string, year int) {
+	t.Helper()
+	faults, err := b.Ledgers(context.Background())
+	if err != nil || len(faults) > 0 {
+		t.Errorf("%s %d: %v %v", series, year, faults, err)
+	}
+}
+
+// The store refuses a number twice even where no command asks: both databases
+// keep one ledger entry for one (series, year, n).
+func TestNumberIsUnique(t *testing.T) {
+	bothBureaus(t, func(t *testing.T, b *bureau) {
+		b.outgoing("d1")
+		b.pass("d1", "wang", "chu", "xu", "lin", "shao", "ma")
+		b.ok(office.System, &document.PutSeries{ID: "qzbf", Code: "清政办发", Name: "办公室文件", Direction: document.Outgoing, Style: document.StyleOfficial, Fill: true})
+		b.outgoing("d2")
+		if r := b.do("ma", &document.ChooseNumber{ID: "d2", Year: 2026, N: 21, Words: "重号"}); r.Code != office.CodeExists {
+			t.Errorf("%+v", r)
+		}
+		if faults, err := b.Ledgers(context.Background()); err != nil || len(faults) > 0 {
+			t.Errorf("%v %v", faults, err)
+		}
+		// A hole made behind the commands' back is named.
+		e := list(b, document.Numbers, office.Query{View: "series", Where: []office.Cond{office.Where("series", "qzbf")}})[0]
+		err := b.Store.Once(context.Background(), func(q store.Q) error {
+			_, err := q.ExecContext(context.Background(), "DELETE FROM "+b.Store.Rows.Table(document.Numbers.Name)+" WHERE id = '"+e.ID+"'")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults, err := b.Ledgers(context.Background())
+		if err != nil || len(faults) != 1 || !strings.Contains(faults[0], "qzbf") || !strings.Contains(faults[0], "21") {
+			t.Errorf("%v %v", faults, err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package authority
 
 import (
 	"context"
+	"fmt"
 
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
@@ -102,6 +103,8 @@ func (a *Authority) Hello(ctx context.Context, c Caller, r protocol.HelloRequest
 		reply.Verdict = protocol.VerdictWiped
 	case r.Schema < a.MinSchema || a.Supported != nil && !a.Supported(r.Version):
 		reply.Verdict = protocol.VerdictUpgrade
+		reply.Message = fmt.Sprintf("this desk speaks %s with schema %d; protocol %s or newer and schema %d or newer are needed: install the present version, what waits here is kept and sent by it",
+			clean(r.Version, 40), r.Schema, protocol.MinVersion, a.MinSchema)
 	case r.Install != "" && d.Install != clean(r.Install, 200):
 		reply.Verdict = protocol.VerdictFork
 		if reply.NewDevice, err = a.fork(ctx, c, r.Device, clean(r.Install, 200)); err != nil {

@@ -28,8 +28,9 @@ const (
 // snapshot hold; nothing else filters.
 func (a *Authority) Pull(ctx context.Context, c Caller, r protocol.PullRequest) (protocol.PullReply, error) {
 	reply := protocol.PullReply{AsOf: office.Millis(a.Now()), Epoch: a.Epoch()}
-	err := a.Store.Read(ctx, func(q store.Q) error {
-		d, err := a.device(ctx, q, c, r.Device, false)
+	var d store.Device
+	err := a.Store.Read(ctx, func(q store.Q) (err error) {
+		d, err = a.device(ctx, q, c, r.Device, false)
 		if err != nil {
 			return err
 		}
@@ -71,6 +72,7 @@ func (a *Authority) Pull(ctx context.Context, c Caller, r protocol.PullRequest) 
 	if err != nil {
 		return protocol.PullReply{}, err
 	}
+	a.heard(ctx, d, int64(r.Waiting), reply.AsOf)
 	if a.defences.off(NoSnapshotLastN) {
 		err = a.Store.Read(ctx, func(q store.Q) error {
 			d, err := a.device(ctx, q, c, r.Device, false)
@@ -79,6 +81,28 @@ func (a *Authority) Pull(ctx context.Context, c Caller, r protocol.PullRequest) 
 		})
 	}
 	return reply, err
+}
+
+// heardEvery is how often, in milliseconds, it is written that a device has
+// asked: a pull without news costs no write.
+const heardEvery = 15 * 60 * 1000
+
+// heard notes that a device has asked for news and what waits there. Not to
+// know it harms nobody.
+func (a *Authority) heard(ctx context.Context, d store.Device, waiting, at int64) {
+	if (waiting > 0) == (d.Waiting > 0) && at-d.Asked < heardEvery && at >= d.Asked {
+		return
+	}
+	switch {
+	case waiting == 0:
+		d.WaitingSince = 0
+	case d.Waiting == 0:
+		d.WaitingSince = at
+	}
+	d.Asked, d.Waiting = at, waiting
+	if err := a.Store.Write(ctx, func(q store.Q) error { return store.Asks(ctx, q, d) }); err != nil && ctx.Err() == nil {
+		a.Log.Warn("device not noted", "dev", d.Dev, "err", err)
+	}
 }
 
 // page is one pull under way.

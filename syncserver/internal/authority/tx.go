@@ -181,6 +181,24 @@ func (t *tx) Patch(kind, id string, set office.Fields) error {
 	return nil
 }
 
+// written are the records that the run has made, changed or removed, ordered by
+// kind and id.
+func (t *tx) written() []office.Wrote {
+	var out []office.Wrote
+	for _, r := range t.cache {
+		switch {
+		case r.has && (!r.had || string(r.now.Body) != string(r.base.Body)):
+			out = append(out, office.Wrote{Record: clone(r.now), New: !r.had})
+		case !r.has && r.had:
+			out = append(out, office.Wrote{Record: clone(r.base.Record), Gone: true})
+		}
+	}
+	slices.SortFunc(out, func(a, b office.Wrote) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
 // Delete removes a record; a root takes its children along.
 func (t *tx) Delete(kind, id string) error {
 	k, err := t.kind(kind)

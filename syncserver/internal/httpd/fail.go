@@ -43,6 +43,8 @@ func statusOf(code office.Code) int {
 		return http.StatusTooManyRequests
 	case protocol.CodeUnavailable:
 		return http.StatusServiceUnavailable
+	case protocol.CodeServerFull:
+		return http.StatusInsufficientStorage
 	}
 	return http.StatusInternalServerError
 }
@@ -57,6 +59,9 @@ func (s *Server) fail(c *call, err error) {
 	}
 	switch {
 	case errors.As(err, &coded):
+	case store.Full(err):
+		coded = &office.Error{Code: protocol.CodeServerFull}
+		s.o.Log.Error("the disk is full", "request", c.id, "path", c.r.URL.Path, "err", err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), store.Retryable(err):
 		coded = &office.Error{Code: protocol.CodeUnavailable}
 		s.o.Log.Warn("request given up", "request", c.id, "path", c.r.URL.Path, "err", err)

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
 )
@@ -35,7 +36,7 @@ type metrics struct {
 }
 
 // newMetrics makes the counters of one server; sessions counts the open ones.
-func newMetrics(sessions func(context.Context) (int, error)) *metrics {
+func newMetrics(sessions func(context.Context) (int, error), fleet func(context.Context) (store.Fleet, error)) *metrics {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 	}
@@ -68,7 +69,7 @@ func newMetrics(sessions func(context.Context) (int, error)) *metrics {
 		}
 		return float64(n)
 	})
-	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.digests, m.mendedRows, m.readRows, m.blobsIn, m.blobBytes, m.pokes, m.streams, m.panics, open,
+	m.registry.MustRegister(m.requests, m.seconds, m.commands, m.logins, m.pullPages, m.pullRows, m.pullBytes, m.digests, m.mendedRows, m.readRows, m.blobsIn, m.blobBytes, m.pokes, m.streams, m.panics, open, &fleetMetrics{ask: fleet},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -97,4 +98,48 @@ func (s *Server) health(c *call) error {
 		return &office.Error{Code: protocol.CodeUnavailable}
 	}
 	return c.reply(http.StatusOK, protocol.Ack{OK: true})
+}
+
+// fleetMetrics count all devices with one look at the store for each scrape.
+type fleetMetrics struct {
+	ask func(context.Context) (store.Fleet, error)
+}
+
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("qianshao_"+name, help, labels, nil)
+}
+
+var (
+	devicesDesc = desc("devices", "Devices: active, silent for a day, stuck.", "state")
+	queueDesc   = desc("queue_commands", "Commands that devices held unanswered when they last asked.")
+	jobsDesc    = desc("jobs_waiting", "Jobs waiting to be done.")
+	lagDesc     = desc("lag_seconds", "Since when the least recent device of those heard within a day has not asked.")
+)
+
+func (*fleetMetrics) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{devicesDesc, queueDesc, jobsDesc, lagDesc} {
+		ch <- d
+	}
+}
+
+// Collect tells nothing while the store does not answer.
+func (m *fleetMetrics) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if m.ask == nil {
+		return
+	}
+	f, err := m.ask(ctx)
+	if err != nil {
+		return
+	}
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	gauge(devicesDesc, float64(f.Devices), "active")
+	gauge(devicesDesc, float64(f.Silent), "silent")
+	gauge(devicesDesc, float64(f.Stuck), "stuck")
+	gauge(queueDesc, float64(f.Queued))
+	gauge(jobsDesc, float64(f.Jobs))
+	gauge(lagDesc, float64(f.Lag)/1000)
 }

@@ -11,6 +11,7 @@ import (
 
 	"qianshao/syncserver/internal/authority"
 	"qianshao/syncserver/internal/identity"
+	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
 )
@@ -32,7 +33,8 @@ type Authority interface {
 type Options struct {
 	Authority Authority
 	Identity  *identity.Identity
-	Ping      func(context.Context) error // whether the store answers
+	Ping      func(context.Context) error                // whether the store answers
+	Fleet     func(context.Context) (store.Fleet, error) // of all devices, for the metrics; nil = untold
 	Now       func() time.Time
 	Rand      io.Reader // makes request ids; safe for concurrent use
 	Log       *slog.Logger
@@ -103,7 +105,7 @@ func New(o Options) (*Server, error) {
 		streams: map[office.UserID]int{}, closing: make(chan struct{}),
 	}
 	s.routes = s.table()
-	s.metrics = newMetrics(o.Identity.Open)
+	s.metrics = newMetrics(o.Identity.Open, o.Fleet)
 	return s, nil
 }
 

@@ -27,16 +27,20 @@ type Device struct {
 	Ticket   string // the push ticket that the next push must carry
 	Digest   string // of the request that brought Ticket
 	State    string
+
+	Asked        int64 // Millis when it last asked for news
+	Waiting      int64 // commands it held unanswered then
+	WaitingSince int64 // since when it has had some at every asking
 }
 
 // FindDevice reads a device; lock holds it until the transaction ends.
 func FindDevice(ctx context.Context, q Q, dev string, lock bool) (Device, bool, error) {
-	query := "SELECT uid, origin, install, last_n, durable_n, ticket, ticket_digest, state FROM device WHERE dev = ?"
+	query := "SELECT uid, origin, install, last_n, durable_n, ticket, ticket_digest, state, asked, waiting, waiting_since FROM device WHERE dev = ?"
 	if lock && q.Dialect() == rowsql.Postgres {
 		query += " FOR UPDATE"
 	}
 	d := Device{Dev: dev}
-	err := q.QueryRowContext(ctx, query, dev).Scan(&d.UID, &d.Origin, &d.Install, &d.LastN, &d.DurableN, &d.Ticket, &d.Digest, &d.State)
+	err := q.QueryRowContext(ctx, query, dev).Scan(&d.UID, &d.Origin, &d.Install, &d.LastN, &d.DurableN, &d.Ticket, &d.Digest, &d.State, &d.Asked, &d.Waiting, &d.WaitingSince)
 	if err == sql.ErrNoRows {
 		return Device{}, false, nil
 	}
@@ -72,4 +76,58 @@ func SetDeviceState(ctx context.Context, q Q, origin, state string) error {
 		return fmt.Errorf("write device: %w", err)
 	}
 	return nil
+}
+
+// Asks notes that a device has asked for news, and what waits there.
+func Asks(ctx context.Context, q Q, d Device) error {
+	if _, err := q.ExecContext(ctx, "UPDATE device SET asked = ?, waiting = ?, waiting_since = ? WHERE dev = ?", d.Asked, d.Waiting, d.WaitingSince, d.Dev); err != nil {
+		return fmt.Errorf("write device: %w", err)
+	}
+	return nil
+}
+
+// StuckAfter is how long, in milliseconds, a device may ask for news again and
+// again without getting its own commands through before it counts as stuck.
+const StuckAfter = 3600 * 1000
+
+// Stuck are the active devices that ask and do not get through.
+func Stuck(ctx context.Context, q Q) ([]Device, error) {
+	rs, err := q.QueryContext(ctx, "SELECT dev, uid, asked, waiting, waiting_since FROM device WHERE state = ? AND waiting > 0 AND asked - waiting_since >= ? ORDER BY dev", DeviceActive, int64(StuckAfter))
+	if err != nil {
+		return nil, fmt.Errorf("find stuck devices: %w", err)
+	}
+	defer rs.Close()
+	var out []Device
+	for rs.Next() {
+		var d Device
+		if err := rs.Scan(&d.Dev, &d.UID, &d.Asked, &d.Waiting, &d.WaitingSince); err != nil {
+			return nil, fmt.Errorf("find stuck devices: %w", err)
+		}
+		out = append(out, d)
+	}
+	return out, rs.Err()
+}
+
+// Fleet is what the metrics tell of all devices.
+type Fleet struct {
+	Devices int64 // active ones
+	Silent  int64 // of these, not heard of for a day
+	Stuck   int64
+	Queued  int64 // commands they held when they last asked
+	Jobs    int64 // waiting
+	Lag     int64 // milliseconds since the least recent of those heard within a day asked
+}
+
+// FleetAt counts it.
+func FleetAt(ctx context.Context, q Q, now time.Time) (Fleet, error) {
+	var f Fleet
+	at, day := millis(now), int64(24*3600*1000)
+	err := q.QueryRowContext(ctx, `SELECT count(*), COALESCE(sum(CASE WHEN asked < ? THEN 1 ELSE 0 END), 0),
+		COALESCE(sum(CASE WHEN waiting > 0 AND asked - waiting_since >= ? THEN 1 ELSE 0 END), 0), COALESCE(sum(waiting), 0),
+		? - COALESCE(min(CASE WHEN asked >= ? THEN asked END), ?), (SELECT count(*) FROM job WHERE state = 'queued') FROM device WHERE state = ?`,
+		at-day, int64(StuckAfter), at, at-day, at, DeviceActive).Scan(&f.Devices, &f.Silent, &f.Stuck, &f.Queued, &f.Lag, &f.Jobs)
+	if err != nil {
+		return f, fmt.Errorf("count devices: %w", err)
+	}
+	return f, nil
 }

@@ -81,7 +81,7 @@ func (s *Store) keepOld(ctx context.Context, c Config, version int64) error {
 	if s.Dialect() == rowsql.Postgres {
 		return ErrNoCopy
 	}
-	to := filepath.Join(c.Dir, fmt.Sprintf("office-before-%d.db", version+1))
+	to := filepath.Join(c.Dir, fmt.Sprintf("office-of-%d.db", version))
 	part := to + ".part"
 	for _, f := range []string{part, to} { // of an attempt that did not get through
 		if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {

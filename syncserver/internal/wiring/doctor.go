@@ -3,6 +3,8 @@ package wiring
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/rowsql"
@@ -40,6 +42,13 @@ func (s *Server) Doctor(ctx context.Context) (counts []Count, faults []string, e
 			if err := count(c[0], c[1]); err != nil {
 				return err
 			}
+		}
+		at, err := store.Meta(ctx, q, store.MetaBackup)
+		if err != nil {
+			return err
+		}
+		if ms, err := strconv.ParseInt(at, 10, 64); err == nil {
+			counts = append(counts, Count{What: "hours since the last verified backup", N: int64(s.Now().Sub(time.UnixMilli(ms)).Hours())})
 		}
 		for _, k := range s.Catalog.Kinds().All() {
 			if err := count(k.Name, "SELECT count(*) FROM "+s.Store.Rows.Table(k.Name)); err != nil {

@@ -20,6 +20,7 @@ import (
 	"qianshao/syncserver/internal/httpd"
 	"qianshao/syncserver/internal/identity"
 	"qianshao/syncserver/internal/jobs"
+	"qianshao/syncserver/internal/sealer"
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/catalog"
@@ -60,6 +61,7 @@ type Server struct {
 	Store     *store.Store
 	Authority *authority.Authority
 	Identity  *identity.Identity
+	Sealer    *sealer.Sealer
 }
 
 // Open opens the database, made if it is new, and puts the parts over it.
@@ -135,8 +137,11 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.Sealer, err = sealer.Open(ctx, sealer.Options{Store: s.Store, Now: s.Now, Rand: s.Rand}); err != nil {
+		return err
+	}
 	s.Authority, err = authority.New(authority.Options{
-		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(),
+		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(), Seal: s.Sealer.Seal,
 		Subscriptions: directory.Subscriptions, PersonKind: directory.People.Name,
 		MinSchema: minSchema, Supported: protocol.Supported, Files: files,
 		Now: s.Now, Log: s.Log,
@@ -144,11 +149,38 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Sealer.Publish(ctx, s.give); err != nil {
+		return err
+	}
 	s.Identity, err = identity.New(identity.Options{
 		Store: s.Store, Devices: s.Authority, People: s.person,
 		Now: s.Now, Rand: s.Rand, Log: s.Log, Params: s.Passwords, Terms: s.Terms,
 	})
 	return err
+}
+
+// give carries a command of the system out, once for its mid; a refusal is an
+// error.
+func (s *Server) give(ctx context.Context, mid string, cmd office.Command) error {
+	r, err := s.Authority.As(ctx, office.System, mid, s.Now(), cmd)
+	if err != nil {
+		return err
+	}
+	return Refusal(r)
+}
+
+// RotateKey makes a new key that seals traces, and gives its id.
+func (s *Server) RotateKey(ctx context.Context) (string, error) { return s.Sealer.Rotate(ctx, s.give) }
+
+// Verify holds all traces and the books of numbers together.
+func (s *Server) Verify(ctx context.Context) (sealer.Found, error) {
+	out, err := s.Sealer.Verify(ctx)
+	if err != nil {
+		return out, err
+	}
+	faults, err := s.Authority.Ledgers(ctx)
+	out.Broken = append(out.Broken, faults...)
+	return out, err
 }
 
 // person is what the directory says of somebody.
@@ -168,6 +200,13 @@ func (s *Server) person(ctx context.Context, q store.Q, uid office.UserID) (iden
 func (s *Server) HTTP(o httpd.Options) (*httpd.Server, error) {
 	o.Authority, o.Identity, o.Ping = s.Authority, s.Identity, s.Store.Ping
 	o.Now, o.Rand, o.Log = s.Now, s.Rand, s.Log
+	o.Fleet = func(ctx context.Context) (f store.Fleet, err error) {
+		err = s.Store.Read(ctx, func(q store.Q) error {
+			f, err = store.FleetAt(ctx, q, s.Now())
+			return err
+		})
+		return f, err
+	}
 	return httpd.New(o)
 }
 
@@ -178,7 +217,9 @@ func (s *Server) Clockwork(ctx context.Context) error {
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
-		done <- jobs.Clockwork(ctx, s.Log, jobs.Tick{Name: "expired sessions", When: "@every 10m", Do: s.Identity.GC})
+		done <- jobs.Clockwork(ctx, s.Log,
+			jobs.Tick{Name: "expired sessions", When: "@every 10m", Do: s.Identity.GC},
+			jobs.Tick{Name: "seal key", When: "@every 1m", Do: s.Sealer.Reload})
 	}()
 	err := s.Authority.RunDue(ctx)
 	cancel()

@@ -209,6 +209,9 @@ func (x *Return) Run(tx office.Tx, c office.Context) error {
 		}
 	}
 	f.aim(set, x.To, target)
+	if len(x.Ask) > 0 {
+		set["ask"] = x.Ask
+	}
 	return f.record(tx, c, s, set, Event{ToStep: target})
 }
 
@@ -246,9 +249,6 @@ func (x *Return) target(tx office.Tx, f found) (string, error) {
 		return "", office.Invalid("to", "the paper has not passed step %q", x.To)
 	}
 	at := f.inst.Path[i]
-	if s, ok := f.def.Step(at.Step); !ok || s.Type == StepSub && x.To != "" && f.step.Gate == "" {
-		return "", office.Invalid("to", "step %q is a flow of its own", at.Step)
-	}
 	for _, u := range x.Ask {
 		if !slices.Contains(at.By, u) {
 			return "", office.Invalid("ask", "%s did not act at %s", u, at.Name)

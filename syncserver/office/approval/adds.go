@@ -31,7 +31,13 @@ func (a *advance) handOver(v Visit, step Step, items []taskItem, t taskItem) err
 		v.Rescue, v.People = false, []office.UserID{x.To}
 		x.Seat, x.Parent, x.Kind = x.To, "", ""
 	} else if x.Parent == "" {
-		v.People = slices.Clone(v.People)
+		said, at := voiceOf(x.To, items)
+		if slices.Contains(v.People, x.To) && said != silent { // is asked here, or has acted: one place fewer
+			v.People = slices.DeleteFunc(slices.Clone(v.People), func(u office.UserID) bool { return u == x.Seat && u != x.To })
+			a.put(v)
+			return Tasks.Patch(a.tx, t.ID, office.Fields{"successor": items[at].ID})
+		}
+		v.People = slices.DeleteFunc(slices.Clone(v.People), func(u office.UserID) bool { return u == x.To && u != x.Seat })
 		if i := slices.Index(v.People, x.Seat); i >= 0 {
 			v.People[i] = x.To
 			if w, ok := v.Weights[x.Seat]; ok {
@@ -67,6 +73,34 @@ func (a *advance) handOver(v Visit, step Step, items []taskItem, t taskItem) err
 		return err
 	}
 	return Tasks.Patch(a.tx, t.ID, office.Fields{"successor": ids[0]})
+}
+
+// handNow makes the successor of a task that was handed over; also while the
+// instance sleeps, so that nobody who has left is waited for (W14).
+func (a *advance) handNow(task string) error {
+	t, err := Tasks.Need(a.tx, task)
+	if err != nil || t.State != TaskTransferred || t.Successor != "" {
+		return err
+	}
+	for _, v := range a.inst.Tokens {
+		if v.Step != t.Step || v.Round != t.Round {
+			continue
+		}
+		step, err := a.step(v.Step)
+		if err != nil {
+			return err
+		}
+		items, err := tasksOf(a.tx, a.id, v.Step, v.Round)
+		if err != nil {
+			return err
+		}
+		for _, o := range items {
+			if o.ID == task {
+				return a.handOver(v, step, items, o)
+			}
+		}
+	}
+	return nil
 }
 
 // askAdded asks the people of one addition.

@@ -216,6 +216,11 @@ func (a *advance) drop(v Visit) {
 }
 
 func (a *advance) end(step Step) error {
+	for _, p := range a.inst.Path { // flows inside that nobody waited for
+		if err := a.cancelSubs(p); err != nil {
+			return err
+		}
+	}
 	state, err := to(instanceMoves, a.inst.State, "end")
 	if err != nil {
 		return err

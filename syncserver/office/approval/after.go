@@ -89,6 +89,12 @@ func After(tx office.Tx, c office.Context, cmd office.Command, effects Effects) 
 		task = x.Task
 	case *HandTask:
 		task = x.Task
+		first = func(a *advance) (bool, error) {
+			if err := a.handNow(x.Task); err != nil || a.inst.State != Suspended {
+				return false, err
+			}
+			return true, a.settle()
+		}
 	case *Enter:
 		task = x.Task
 	default:
@@ -105,8 +111,12 @@ func After(tx office.Tx, c office.Context, cmd office.Command, effects Effects) 
 	if err != nil {
 		return err
 	}
+	was := a.inst.State
 	if done, err := first(a); done || err != nil {
 		return err
+	}
+	if was == Running && a.inst.State == Ended { // it came to its end at once
+		return a.settle()
 	}
 	return a.run()
 }

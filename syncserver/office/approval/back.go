@@ -91,6 +91,11 @@ func (a *advance) reopen(v Visit, i int, t Task) error {
 	if err != nil {
 		return err
 	}
+	for _, p := range left {
+		if err := a.cancelSubs(p); err != nil {
+			return err
+		}
+	}
 	resume := a.remember(v, left, ended, t)
 	a.inst.Path, a.inst.Returned = kept, true
 	grey := append(append([]Visit(nil), v), ended...)
@@ -149,10 +154,12 @@ func (a *advance) shade(v Visit, task string, old bool) error {
 // takeBack gives the paper back to the sender who recalled it: the stay before
 // goes on with a new task in place of the act taken back (W20).
 func (a *advance) takeBack(v Visit) error {
-	line := v.Branch
-	for n, err := a.forkOf(line); err == nil && a.recalled(a.inst.Forks[n]); n, err = a.forkOf(line) {
-		line = a.inst.Forks[n].Branch // the whole fork is taken back
+	i := senderVisit(a.inst.Path, v.Branch)
+	if i < 0 {
+		return fmt.Errorf("nothing was passed before %q", v.Step)
 	}
+	before := a.inst.Path[i]
+	line := before.Branch // a fork that was sent out is taken back as a whole
 	for _, t := range slices.Clone(a.inst.Tokens) {
 		if within(t.Branch, line) && (t.Key() == v.Key() || t.Recall == v.Recall) {
 			if err := a.cancel(t, "taken_back"); err != nil {
@@ -161,19 +168,15 @@ func (a *advance) takeBack(v Visit) error {
 		}
 	}
 	a.inst.Forks = slices.DeleteFunc(slices.Clone(a.inst.Forks), func(f Fork) bool { return within(f.Branch, line) })
-	i := senderVisit(a.inst.Path, line)
-	if i < 0 {
-		return fmt.Errorf("nothing was passed before %q", v.Step)
-	}
-	before := a.inst.Path[i]
-	for _, p := range a.inst.Path[i+1:] { // what was passed by itself, or in branches that are no more
-		if within(p.Branch, before.Branch) {
-			if err := a.grey(p, ""); err != nil {
-				return err
-			}
+	kept := slices.Clone(a.inst.Path[:i])
+	for _, p := range a.inst.Path[i+1:] { // what was passed by itself is walked again
+		if !within(p.Branch, line) {
+			kept = append(kept, p)
+		} else if err := a.cancelSubs(p); err != nil {
+			return err
 		}
 	}
-	a.inst.Path = slices.Clone(a.inst.Path[:i])
+	a.inst.Path = kept
 	step, err := a.step(before.Step)
 	if err != nil {
 		return err
@@ -202,21 +205,14 @@ func (a *advance) takeBack(v Visit) error {
 		a.inst.Signed = nil
 	}
 	before.By = nil
+	if err := a.event(Event{What: EventArrive, Step: before.Step, StepName: before.Name, Round: before.Round, To: []office.UserID{v.Recall}, Branch: before.Branch}); err != nil {
+		return err
+	}
 	a.limit(&before, step)
 	t := act.Value
 	return a.ask(before, step, []office.UserID{v.Recall}, Task{
 		Sender: t.Sender, Chain: t.Chain, Seat: t.Seat, For: t.For, Kind: t.Kind, Parent: t.Parent, AddedBy: t.AddedBy, Depth: t.Depth,
 	})
-}
-
-// recalled reports whether all that is under way in a fork is being taken back.
-func (a *advance) recalled(f Fork) bool {
-	for _, t := range a.inst.Tokens {
-		if opened(f, t.Branch) && t.Recall == "" {
-			return false
-		}
-	}
-	return true
 }
 
 // lastVisit is the last stay at a step on the line that leads to a branch; "*"
@@ -231,10 +227,10 @@ func lastVisit(path []Visit, step, branch string) int {
 }
 
 // senderVisit is the last stay on the line that leads to a branch where somebody
-// acted: what was passed by itself sent nothing (W15).
+// acted: what was passed by itself, or handled by flows inside, sent nothing (W15).
 func senderVisit(path []Visit, branch string) int {
 	for i := len(path) - 1; i >= 0; i-- {
-		if path[i].Auto == "" && within(branch, path[i].Branch) {
+		if path[i].Auto == "" && len(path[i].By) > 0 && within(branch, path[i].Branch) {
 			return i
 		}
 	}

@@ -1,6 +1,10 @@
 package approval
 
-import "qianshao/syncserver/office"
+import (
+	"strings"
+
+	"qianshao/syncserver/office"
+)
 
 // A Definition is one version of a flow: a record of kind approval.definition
 // whose id is key and version, "fawen.3". Running instances keep the version
@@ -114,8 +118,21 @@ const OrderRank = "rank"
 
 // Limit is a time limit in working time.
 type Limit struct {
-	N    int    `json:"n"`
-	Unit string `json:"unit"` // UnitHours …
+	N      int    `json:"n"`
+	Unit   string `json:"unit"`             // UnitHours …
+	Fast   int    `json:"fast,omitempty"`   // instead of N for 加急 and 急件
+	Urgent int    `json:"urgent,omitempty"` // instead of N for 特急 and 特提
+}
+
+// of is the number for a paper's urgency. A title that says 紧急 counts as 加急.
+func (l Limit) of(urgency, title string) int {
+	switch {
+	case l.Urgent > 0 && (urgency == "特急" || urgency == "特提"):
+		return l.Urgent
+	case l.Fast > 0 && (urgency == "加急" || urgency == "急件" || urgency == "" && strings.Contains(title, "紧急")):
+		return l.Fast
+	}
+	return l.N
 }
 
 // Units of a Limit.

@@ -31,7 +31,11 @@ func (a *advance) goTo(id, branch string, people []office.UserID, sender office.
 	case StepSub:
 		return a.enterSub(step, branch, sender)
 	}
-	return a.enter(step, Visit{Branch: branch, From: sender}, people)
+	v := Visit{Branch: branch, From: sender}
+	if step.Free {
+		v.Policy = a.last.Then
+	}
+	return a.enter(step, v, people)
 }
 
 // enter brings the paper to a step with tasks: people resolved now (or those of

@@ -113,6 +113,9 @@ func (a *advance) show() error {
 	if state == FlowNone {
 		set["flow"], set["flow_step"] = nil, nil
 	}
+	if a.inst.Signed != nil {
+		set["flow_signed"] = a.inst.Signed.At
+	}
 	if stepID != "" {
 		set["flow_step_id"] = stepID
 	}

@@ -268,7 +268,7 @@ func (a *advance) swap(x *Switch) error {
 		return err
 	}
 	b.inst.Path = []Visit{{Step: first.ID, Name: first.Name, Round: 1, By: []office.UserID{i.Starter}, People: []office.UserID{i.Starter}, Since: i.Started}}
-	b.inst.Rounds[first.ID] = 1
+	b.inst.Rounds = map[string]int{first.ID: 1}
 	if x.Step == d.First {
 		b.inst.Path = nil
 	}

@@ -27,6 +27,8 @@ type paper struct {
 	CosignUnits []string        `json:"cosign_units,omitempty"`
 	Leaders     []office.UserID `json:"leaders,omitempty"`
 	Undertakers []office.UserID `json:"undertakers,omitempty"`
+	Series      string          `json:"series,omitempty"`
+	Publicity   string          `json:"publicity,omitempty"`
 	ContentHash string          `json:"content_hash"`
 	Number      string          `json:"number,omitempty"`
 
@@ -47,6 +49,16 @@ var papers = office.Of[paper]{Kind: &office.Kind{
 	},
 }}
 
+// years is the kind of the published holidays, as the calendar room declares it.
+var years = office.Of[map[string]any]{Kind: &office.Kind{
+	Name: worktime.KindYear, Residence: office.ResidentAlways,
+	Fields: []office.Field{{Name: "year", Type: office.Int}},
+	Views:  []office.View{{Name: "all", Orders: []string{"year"}}},
+	Audience: func(office.Record) ([]office.Channel, error) {
+		return []office.Channel{office.Org}, nil
+	},
+}}
+
 // bench is an office in memory where commands run as on the server.
 type bench struct {
 	t       testing.TB
@@ -63,7 +75,7 @@ const paperID = "p1"
 // the default flows, four leaders, and the flow administrator.
 func newBench(t testing.TB, defs ...approval.Definition) *bench {
 	t.Helper()
-	ks, err := office.NewKinds(slices.Concat([]*office.Kind{papers.Kind, office.Conflicts.Kind}, directory.Kinds(), worktime.Kinds(), approval.Kinds())...)
+	ks, err := office.NewKinds(slices.Concat([]*office.Kind{papers.Kind, years.Kind, office.Conflicts.Kind}, directory.Kinds(), approval.Kinds())...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,6 +158,9 @@ func (b *bench) do(who office.UserID, cmd office.Command) error {
 
 // apply gives the paper a number once.
 func (b *bench) apply(tx office.Tx, c office.Context, e approval.Effect) error {
+	if e.Name == approval.EffectVoid {
+		return papers.Patch(tx, e.Subject, office.Fields{"number": "void"})
+	}
 	if !e.Signed || !e.Reviewed {
 		return office.Errorf(office.CodeState, "not signed or not reviewed")
 	}

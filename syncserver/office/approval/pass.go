@@ -23,7 +23,7 @@ func (a *advance) pass(v Visit, step Step, items []taskItem) error {
 			a.inst.Settled = last.Decided
 		}
 	}
-	if step.Gate == GateReview && a.inst.Signed != nil && a.inst.Signed.Hash != a.subject.ContentHash {
+	if step.Gate == GateReview && a.inst.Signed != nil && !a.subject.Carries(a.inst.Signed.Hash) {
 		return a.signAgain(v)
 	}
 	if last.Verdict != "" {
@@ -164,7 +164,7 @@ func (a *advance) effect(name string, step Step) error {
 	}
 	e := Effect{
 		Name: name, SubjectKind: a.inst.SubjectKind, Subject: a.inst.Subject, Instance: a.id, Reason: a.inst.Reason,
-		Signed:   a.inst.Signed != nil && a.inst.Signed.Hash == a.subject.ContentHash,
+		Signed:   a.inst.Signed != nil && a.subject.Carries(a.inst.Signed.Hash),
 		Reviewed: a.passedGate(GateReview),
 	}
 	if err := a.effects.Apply(a.tx, a.c, e); err != nil {

@@ -26,8 +26,9 @@ type Instance struct {
 	Path         []Visit         `json:"path,omitempty"`   // the steps passed that still count, oldest first
 	Rounds       map[string]int  `json:"rounds,omitempty"` // 轮次: how often each step was entered
 	Participants []office.UserID `json:"participants"`
-	Signed       *Signed         `json:"signed,omitempty"` // the last 签发 that counts
-	Events       int             `json:"events"`           // length of the trace
+	Signed       *Signed         `json:"signed,omitempty"`     // the last 签发 that counts
+	Events       int             `json:"events"`               // length of the trace
+	TraceHead    string          `json:"trace_head,omitempty"` // hash of its last event (package seal)
 	StepName     string          `json:"step_name,omitempty"`
 	Stuck        string          `json:"stuck,omitempty"` // why there is no task, if there is none: StuckNoHandler
 	Started      int64           `json:"started"`
@@ -325,6 +326,7 @@ type Opinion struct {
 	Former   []Former      `json:"former,omitempty"`  // what it said before (W46)
 	From     string        `json:"from,omitempty"`    // the instance it was taken over from (W24)
 	Decided  string        `json:"decided,omitempty"` // how a disagreement was settled
+	Salts    []string      `json:"salts,omitempty"`   // one for each former wording and the present one (package seal)
 }
 
 // Former is what an opinion said before it was reworded.
@@ -372,6 +374,14 @@ type Event struct {
 	Branch    string          `json:"branch,omitempty"` // of the stay that began
 	Claimed   int64           `json:"claimed,omitempty"`
 	Effective int64           `json:"effective"`
+
+	// The server seals the trace (package seal). Without Hash an event is what a
+	// waiting command expects.
+	Prev string `json:"prev,omitempty"` // hash of the event before
+	Sum  string `json:"sum,omitempty"`  // of salt and words
+	Hash string `json:"hash,omitempty"`
+	Sig  string `json:"sig,omitempty"`
+	Key  string `json:"key,omitempty"` // that signed
 }
 
 // What happens in a trace.

@@ -40,7 +40,7 @@ func (a *advance) resume(v Visit, r Resume, sender office.UserID) (bool, error) 
 		s, ok := a.def.Step(p.Step)
 		return ok && s.Gate != ""
 	})
-	if r.Material != a.material() || gated && r.Hash != a.subject.ContentHash {
+	if r.Material != a.material() || gated && !a.subject.Carries(r.Hash) {
 		for _, p := range r.Path {
 			if err := a.grey(p, ""); err != nil {
 				return true, err

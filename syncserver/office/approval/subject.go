@@ -34,8 +34,32 @@ type Subject struct {
 	FlowHolders  []office.UserID `json:"flow_holders"` // who is asked now
 	FlowEditors  []office.UserID `json:"flow_editors"` // who may change the text now
 	FlowDue      int64           `json:"flow_due"`
+	Corrected    []Correction    `json:"corrected"` // texts that 复核 found to be corrections of one another (L9)
 	fields       map[string]json.RawMessage
 	kind, record string
+}
+
+// A Correction says that the text To is the text From with nothing but wording
+// or format corrected: what was signed as From is signed as To.
+type Correction struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Carries reports whether the present text is the one of a hash, but for
+// corrections that 复核 has classified as such (L9).
+func (s Subject) Carries(hash string) bool {
+	for range len(s.Corrected) + 1 {
+		if hash == s.ContentHash {
+			return true
+		}
+		i := slices.IndexFunc(s.Corrected, func(c Correction) bool { return c.From == hash })
+		if i < 0 {
+			return false
+		}
+		hash = s.Corrected[i].To
+	}
+	return false
 }
 
 // subjectOf reads a subject. The kind comes from the wire: the Tx refuses

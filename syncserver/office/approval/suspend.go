@@ -41,10 +41,7 @@ func (x *Suspend) Run(tx office.Tx, c office.Context) error {
 		}
 		later(tx, x.Until, &Timer{Instance: x.Instance, Subject: x.Subject, Do: TimerResume, At: x.Until})
 	}
-	if err := stop(tx, c, x.Instance, inst, x.Words, x.Until); err != nil {
-		return err
-	}
-	return trace(tx, c, x.Instance, &inst, "event", Event{What: EventSuspend, Detail: x.Words})
+	return stop(tx, c, x.Instance, inst, x.Words, x.Until)
 }
 
 func stop(tx office.Tx, c office.Context, id string, inst Instance, why string, until int64) error {
@@ -78,9 +75,12 @@ func stop(tx office.Tx, c office.Context, id string, inst Instance, why string, 
 			}
 		}
 	}
-	return Instances.Patch(tx, id, office.Fields{
+	if err := Instances.Patch(tx, id, office.Fields{
 		"state": state, "stopped": office.Millis(c.Now), "resumes": number(until), "reason": why, "tokens": orNil(tokens),
-	})
+	}); err != nil {
+		return err
+	}
+	return trace(tx, c, id, &inst, "event:"+id, Event{What: EventSuspend, Detail: why})
 }
 
 // Resumption is 恢复.

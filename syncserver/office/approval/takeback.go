@@ -69,12 +69,24 @@ func (x *TakeBack) Run(tx office.Tx, c office.Context) error {
 		return err
 	}
 	for _, i := range mine {
+		if k := senderVisit(inst.Path, tokens[i].Branch); k < 0 || !slices.Contains(inst.Path[k].By, c.Actor) {
+			did, err := actedAt(tx, x.Instance, inst, k, c.Actor)
+			if err != nil {
+				return err
+			}
+			if !did { // branches have met since: what was sent on is more than mine
+				return &office.Error{Code: office.CodeDoneByOther, Message: tokens[i].Name}
+			}
+		}
 		if err := x.stay(tx, c, def, inst, &tokens[i]); err != nil {
 			return err
 		}
 	}
 	for _, f := range inst.Forks { // a fork that I sent out is taken back as a whole
-		sent := slices.ContainsFunc(tokens, func(v Visit) bool { return v.Recall != "" && opened(f, v.Branch) })
+		sent := slices.ContainsFunc(tokens, func(v Visit) bool {
+			i := senderVisit(inst.Path, v.Branch)
+			return v.Recall != "" && opened(f, v.Branch) && i >= 0 && !opened(f, inst.Path[i].Branch)
+		})
 		if sent && (len(f.Arrived) > 0 || len(f.Ended) > 0 || slices.ContainsFunc(tokens, func(v Visit) bool { return v.Recall == "" && opened(f, v.Branch) })) {
 			return &office.Error{Code: office.CodeDoneByOther, Message: inst.StepName}
 		}
@@ -151,6 +163,16 @@ func (x *TakeBack) stay(tx office.Tx, c office.Context, def Definition, inst Ins
 		return s == asked || s == silent
 	})
 	return nil
+}
+
+// actedAt reports whether a person acted at a stay that was passed, perhaps in
+// another's name.
+func actedAt(tx office.Tx, id string, inst Instance, k int, who office.UserID) (bool, error) {
+	if k < 0 {
+		return false, nil
+	}
+	items, err := tasksOf(tx, id, inst.Path[k].Step, inst.Path[k].Round)
+	return slices.ContainsFunc(items, func(t taskItem) bool { return t.Value.Person == who && t.Value.State == TaskDone }), err
 }
 
 // sentBefore reports whether the person acted at a step the paper has passed.

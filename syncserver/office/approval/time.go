@@ -19,10 +19,11 @@ func (a *advance) limit(v *Visit, step Step) {
 			return // the limit is a help: without a calendar there is none
 		}
 		var end time.Time
+		n := step.Limit.of(a.subject.Urgency, a.subject.Title)
 		if step.Limit.Unit == UnitDays {
-			end, _ = cal.AddDays(a.c.Now, step.Limit.N)
+			end, _ = cal.AddDays(a.c.Now, n)
 		} else {
-			end, _ = cal.Add(a.c.Now, time.Duration(step.Limit.N)*time.Hour)
+			end, _ = cal.Add(a.c.Now, time.Duration(n)*time.Hour)
 		}
 		v.Due = office.Millis(end)
 	case step.Hours != 0:

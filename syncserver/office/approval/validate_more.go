@@ -129,7 +129,7 @@ func (d Definition) checkMore(i int, s Step) error {
 }
 
 func (d Definition) checkTimes(i int, s Step) error {
-	if s.Limit != nil && (s.Hours != 0 || s.Limit.N < 1 || s.Limit.N > maxHours || s.Limit.Unit != UnitHours && s.Limit.Unit != UnitDays) {
+	if s.Limit != nil && (s.Hours != 0 || s.Limit.N < 1 || s.Limit.N > maxHours || s.Limit.Fast < 0 || s.Limit.Urgent < 0 || max(s.Limit.Fast, s.Limit.Urgent) > maxHours || s.Limit.Unit != UnitHours && s.Limit.Unit != UnitDays) {
 		return fault(i, s, "limit", "a number of working hours or days, instead of hours")
 	}
 	timed := s.Limit != nil || s.Hours > 0

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -27,7 +28,21 @@ func actOf(tx office.Tx, cmd office.Command) rules.Act {
 	case *approval.Start:
 		a.Moment, a.Paper, a.Words = rules.Starting, paperOf(x.SubjectKind, x.Subject), x.Words
 	case *approval.Approve:
-		a.Moment, a.Paper, a.Task, a.Words = rules.Approving, x.Subject, x.Task, x.Words
+		a.Moment, a.Paper, a.Task, a.Words, a.Decided = rules.Approving, x.Subject, x.Task, x.Words, x.Decided
+	case *approval.Enter: // the secretary enters the leader's act
+		a.Moment, a.Paper, a.Task, a.Words = entered(x.Act), x.Subject, x.Task, x.Words
+	case *approval.PaperIn: // several people's acts at one step: they stand or fall together
+		if len(x.Acts) > 0 {
+			a.Moment, a.Paper, a.Task, a.Words = entered(x.Acts[0].Act), x.Subject, x.Acts[0].Task, x.Acts[0].Words
+		}
+	case *approval.AddSign:
+		a.Moment, a.Paper, a.Task, a.To = rules.Transferring, x.Subject, x.Task, x.People
+	case *approval.Delegate:
+		a.Moment, a.Paper, a.Task, a.To = rules.Transferring, x.Subject, x.Task, []office.UserID{x.To}
+	case *approval.HandTask:
+		a.Moment, a.Paper, a.Task, a.To = rules.Transferring, x.Subject, x.Task, []office.UserID{x.To}
+	case *approval.HandOver:
+		a.Moment, a.To = rules.Transferring, []office.UserID{x.To}
 	case *approval.Return:
 		a.Moment, a.Paper, a.Task, a.Words = rules.Returning, x.Subject, x.Task, x.Words
 	case *approval.Transfer:
@@ -42,6 +57,13 @@ func actOf(tx office.Tx, cmd office.Command) rules.Act {
 		a.Moment, a.Posts, a.Roles = rules.Assigning, x.Posts, x.Roles
 	}
 	return a
+}
+
+func entered(act string) rules.Moment {
+	if act == approval.ActApprove {
+		return rules.Approving
+	}
+	return rules.Returning
 }
 
 func paperOf(kind, id string) string {
@@ -91,6 +113,7 @@ func flowOf(tx office.Tx, c office.Context, a rules.Act) (rules.Flow, error) {
 	if err != nil {
 		return f, err
 	}
+	running = slices.DeleteFunc(running, func(i office.Item[approval.Instance]) bool { return i.Value.Parent != nil })
 	for _, i := range running {
 		f.Running, f.Live = append(f.Running, i.ID), true
 	}
@@ -122,8 +145,12 @@ func flowOf(tx office.Tx, c office.Context, a rules.Act) (rules.Flow, error) {
 	said, err := approval.Opinions.List(tx, office.Query{View: "instance", Where: []office.Cond{office.Where("root", f.Instance)}})
 	for _, o := range said {
 		v := o.Value
-		f.Opinions = append(f.Opinions, rules.Opinion{Actor: v.Actor, Area: v.Area, Act: v.Act, Old: v.Old})
+		f.Opinions = append(f.Opinions, rules.Opinion{Actor: v.Actor, Area: v.Area, Act: v.Act, Stance: v.Verdict, Old: v.Old})
 	}
+	for _, k := range inst.Consents {
+		f.Consents = append(f.Consents, rules.Consent{Unit: k.Unit, Stance: k.Verdict})
+	}
+	f.Settled = inst.Settled != ""
 	return f, err
 }
 
@@ -156,6 +183,7 @@ func place(tx office.Tx, f *rules.Flow, a rules.Act, running []office.Item[appro
 	}
 	inst, err := approval.Instances.Need(tx, r.Root)
 	f.Found, f.Instance, f.Step, f.StepName, f.Area = true, r.Root, t.Step, t.StepName, t.Area
+	f.Seat = cmp.Or(t.For, t.Person)
 	return t.Step, inst, err
 }
 
@@ -164,11 +192,15 @@ func signed(tx office.Tx, f *rules.Flow, a rules.Act, inst approval.Instance) er
 	if inst.Signed == nil {
 		return nil
 	}
-	h, err := document.Headers.Need(tx, a.Paper)
-	if err != nil {
-		return here(err)
+	r, at, err := tx.Get(document.Headers.Name, a.Paper)
+	if err != nil || at != office.Present {
+		return err
 	}
-	f.Signed = h.ContentHash == inst.Signed.Hash
+	var s approval.Subject
+	if err := r.Decode(&s); err != nil {
+		return err
+	}
+	f.Signed = s.Carries(inst.Signed.Hash)
 	f.Changed = !f.Signed
 	return nil
 }

@@ -10,13 +10,14 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
+	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
-	"qianshao/syncserver/office/worktime"
 )
 
 // SchemaVersion counts the changes of the record declarations that an older
@@ -32,10 +33,10 @@ func Kinds() []*office.Kind {
 	return slices.Concat(
 		[]*office.Kind{office.Conflicts.Kind, office.Pins.Kind},
 		directory.Kinds(),
-		worktime.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
 		rules.Kinds(),
+		seal.Kinds(),
 		todo.Kinds(),
 		calendar.Kinds(),
 		contact.Kinds(),
@@ -50,10 +51,11 @@ func Commands() []office.Spec {
 			{Kind: "pin.clear@1", New: func() office.Command { return new(office.ClearPin) }, Class: office.Queued},
 		},
 		directory.Specs(),
-		worktime.Specs(),
 		approval.Specs(),
+		bpmn.Specs(),
 		document.Specs(),
 		rules.Specs(),
+		seal.Specs(),
 		todo.Specs(),
 		calendar.Specs(),
 		contact.Specs(),

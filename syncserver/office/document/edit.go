@@ -45,6 +45,9 @@ func (x *Edit) Run(tx office.Tx, c office.Context) error {
 		if len(ch.New) > 0 && json.Unmarshal(ch.New, &id) != nil {
 			return office.Invalid("series", "not an id")
 		}
+		if h.NumberWish != nil && id != h.NumberWish.Series {
+			return office.Errorf(office.CodeState, "a number is put down for the paper")
+		}
 		if h.NumberSeries != "" && id != h.NumberSeries {
 			return office.Errorf(office.CodeState, "the paper has its number")
 		}

@@ -37,25 +37,39 @@ func Allocate(tx office.Tx, c office.Context, id string, signed, reviewed bool) 
 	if err != nil {
 		return err
 	}
-	if n == 0 {
-		if s.Closed != 0 {
-			return office.Errorf(CodeSeriesClosed, "the series %s is closed until a clerk opens it", s.Code)
-		}
-		year = c.Now.In(china).Year()
-		if n, err = take(tx, h.Series, year); err != nil {
-			return err
+	switch w := h.NumberWish; {
+	case n > 0:
+		err = enter(tx, c, id, h.Series, s, year, n)
+	case s.Closed != 0:
+		err = office.Errorf(CodeSeriesClosed, "the series %s is closed until a clerk opens it", s.Code)
+	case w != nil && w.Series == h.Series:
+		year, n = w.Year, w.N
+		err = redeem(tx, c, id, h.Series, *w)
+	default:
+		year = s.year(c.Now, h.FlowSigned)
+		if n, err = take(tx, h.Series, year); err == nil {
+			err = enter(tx, c, id, h.Series, s, year, n)
 		}
 	}
-	text := s.format(year, n)
-	if err := Numbers.Insert(tx, numberID(h.Series, year, n), Number{
-		Series: h.Series, Year: year, N: n, Text: text, Document: id, At: office.Millis(c.Now),
+	if err != nil {
+		return err
+	}
+	text := s.format(printed(year, c.Now), n)
+	return Headers.Patch(tx, id, office.Fields{
+		"number": text, "number_state": NumberGiven, "number_series": h.Series, "number_year": year, "number_n": n, "number_wish": nil,
+		"updated": office.Millis(c.Now),
+	})
+}
+
+// enter puts a number that was given into the ledger.
+func enter(tx office.Tx, c office.Context, paper, series string, s Series, year, n int) error {
+	text := s.format(printed(year, c.Now), n)
+	if err := Numbers.Insert(tx, numberID(series, year, n), Number{
+		Series: series, Year: year, N: n, Text: text, Document: paper, At: office.Millis(c.Now),
 	}); err != nil {
 		return fmt.Errorf("enter number %s: %w", text, err)
 	}
-	return Headers.Patch(tx, id, office.Fields{
-		"number": text, "number_state": NumberGiven, "number_series": h.Series, "number_year": year, "number_n": n,
-		"updated": office.Millis(c.Now),
-	})
+	return nil
 }
 
 // take is the next number of a series in a year. Two takers of one number meet
@@ -72,6 +86,25 @@ func take(tx office.Tx, series string, year int) (int, error) {
 		return 1, Counters.Insert(tx, id, Counter{Series: series, Year: year, Next: 2})
 	}
 	return k.Next, Counters.Patch(tx, id, office.Fields{"next": k.Next + 1})
+}
+
+// year is the year a number of the series belongs to: 0 for a continuous one.
+func (s Series) year(now time.Time, signed int64) int {
+	switch {
+	case s.Continuous:
+		return 0
+	case s.YearBy == YearBySigned && signed > 0:
+		return time.UnixMilli(signed).In(china).Year()
+	}
+	return now.In(china).Year()
+}
+
+// printed is the year that is printed: a continuous series has none of its own.
+func printed(year int, now time.Time) int {
+	if year == 0 {
+		return now.In(china).Year()
+	}
+	return year
 }
 
 func counterID(series string, year int) string { return series + "." + strconv.Itoa(year) }

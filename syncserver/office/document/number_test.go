@@ -127,7 +127,7 @@ func TestDuplicates(t *testing.T) {
 func TestPutSeries(t *testing.T) {
 	b := newBench(t)
 	put := func() *document.PutSeries {
-		return &document.PutSeries{ID: "qzbf", Code: "清政办发", Name: "办公室文件", Direction: document.Outgoing, Style: document.StyleOfficial, Year: 2026, Next: 30}
+		return &document.PutSeries{ID: "qzbf", Code: "清政办发", Name: "办公室文件", Direction: document.Outgoing, Style: document.StyleOfficial, Year: 2026, Next: 30, Words: "旧系统已用"}
 	}
 	for _, x := range []struct {
 		field string
@@ -143,6 +143,9 @@ func TestPutSeries(t *testing.T) {
 		{"direction", office.CodeInvalid, func(s *document.PutSeries) { s.Direction = document.Incoming }},
 		{"next", office.CodeInvalid, func(s *document.PutSeries) { s.Next = 20 }}, // only upwards
 		{"next", office.CodeInvalid, func(s *document.PutSeries) { s.Year = 0 }},
+		{"words", office.CodeInvalid, func(s *document.PutSeries) { s.Words = "" }}, // passes numbers over
+		{"year_by", office.CodeInvalid, func(s *document.PutSeries) { s.YearBy = "x" }},
+		{"continuous", office.CodeInvalid, func(s *document.PutSeries) { s.Continuous = true }},
 		{"order", office.CodeInvalid, func(s *document.PutSeries) { s.Order = -1 }},
 	} {
 		s := put()

@@ -16,9 +16,11 @@ const (
 
 // States of a number.
 const (
-	NumberNone    = ""
-	NumberPending = "pending" // the server is about to give one
-	NumberGiven   = "given"
+	NumberNone     = ""
+	NumberPending  = "pending" // the server is about to give one
+	NumberGiven    = "given"
+	NumberVoid     = "void"     // 作废: kept, never given again
+	NumberReserved = "reserved" // of a ledger entry: 预留
 )
 
 // States of a paper under approval, as package approval sets them in flow_state.
@@ -70,6 +72,7 @@ type Header struct {
 	NumberSeries string `json:"number_series,omitempty"`
 	NumberYear   int    `json:"number_year,omitempty"`
 	NumberN      int    `json:"number_n,omitempty"`
+	NumberWish   *Wish  `json:"number_wish,omitempty"` // 补号: what the 文书 entered, given at 登记
 
 	Flow        string          `json:"flow,omitempty"`
 	FlowState   string          `json:"flow_state"`
@@ -78,7 +81,15 @@ type Header struct {
 	FlowHolders []office.UserID `json:"flow_holders,omitempty"`
 	FlowEditors []office.UserID `json:"flow_editors,omitempty"`
 	FlowDue     int64           `json:"flow_due,omitempty"`
+	FlowSigned  int64           `json:"flow_signed,omitempty"` // when 签发 was last passed
 	Readers     []office.UserID `json:"readers,omitempty"`
+
+	Corrected []Correction `json:"corrected,omitempty"` // after 签发, found to be of wording or format only (L9)
+
+	Standing      string `json:"standing,omitempty"` // Revoked, Abolished (L22)
+	StandingBasis string `json:"standing_basis,omitempty"`
+	StandingPaper string `json:"standing_paper,omitempty"` // id of the basis, if it is here
+	StandingFrom  int64  `json:"standing_from,omitempty"`
 
 	ContentHash string `json:"content_hash"` // ContentHash of the elements and the blocks
 	Rev         int64  `json:"rev"`          // counts the changes of the content

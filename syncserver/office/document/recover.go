@@ -36,7 +36,8 @@ func (*CloseSeries) Kind() string      { return "document.close_series@1" }
 func (x *CloseSeries) Locks() []string { return []string{"series:*"} }
 
 // Run closes them and notes from which number on the lost history may have
-// given some: in this year and in the one before.
+// given some: in this year and in the one before, or, of a continuous series,
+// since ever.
 func (x *CloseSeries) Run(tx office.Tx, c office.Context) error {
 	if c.Actor != office.System {
 		return &office.Error{Code: office.CodeNotPermitted}
@@ -50,7 +51,11 @@ func (x *CloseSeries) Run(tx office.Tx, c office.Context) error {
 		if err := AllSeries.Patch(tx, s.ID, office.Fields{"closed": office.Millis(c.Now), "seen": nil}); err != nil {
 			return err
 		}
-		for _, y := range []int{year - 1, year} {
+		years := []int{year - 1, year}
+		if s.Value.Continuous {
+			years = []int{0}
+		}
+		for _, y := range years {
 			k, at, err := Counters.Get(tx, counterID(s.ID, y))
 			switch {
 			case err != nil:
@@ -60,7 +65,7 @@ func (x *CloseSeries) Run(tx office.Tx, c office.Context) error {
 			case at == office.Present && k.LostFrom > 0 && k.LostTo == 0: // closed a second time: what is lost began before
 			case at == office.Present:
 				err = Counters.Patch(tx, counterID(s.ID, y), office.Fields{"lost_from": k.Next, "lost_to": 0})
-			case y == year:
+			case y == years[len(years)-1]:
 				err = Counters.Insert(tx, counterID(s.ID, y), Counter{Series: s.ID, Year: y, Next: 1, LostFrom: 1})
 			}
 			if err != nil {
@@ -164,12 +169,15 @@ func (x *ReopenSeries) Run(tx office.Tx, c office.Context) error {
 	if err := office.CheckID("id", x.ID); err != nil {
 		return err
 	}
-	if x.Year < 1949 || x.Year > 2100 || x.Next < 1 || x.Next > maxSeriesNo {
+	if x.Year != 0 && (x.Year < 1949 || x.Year > 2100) || x.Next < 1 || x.Next > maxSeriesNo {
 		return office.Invalid("next", "a year and a number from 1 to %d", maxSeriesNo)
 	}
 	s, err := AllSeries.Need(tx, x.ID)
 	if err != nil {
 		return err
+	}
+	if s.Continuous != (x.Year == 0) {
+		return office.Invalid("year", "%s counts by year: %v", s.Code, !s.Continuous)
 	}
 	if s.Closed == 0 {
 		return office.Errorf(office.CodeState, "the series is open")
@@ -246,6 +254,7 @@ func former(tx office.Tx, c office.Context, series, document string) (year, n in
 	return 0, 0, nil
 }
 
+// numberID is the id of a ledger entry: the store itself refuses a second one.
 func numberID(series string, year, n int) string {
 	return office.DeriveID("number", series, strconv.Itoa(year), strconv.Itoa(n))
 }

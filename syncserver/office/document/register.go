@@ -91,6 +91,13 @@ type PutSeries struct {
 	Order     int    `json:"order,omitempty"`
 	Year      int    `json:"year,omitempty"`
 	Next      int    `json:"next,omitempty"`
+
+	Continuous bool   `json:"continuous,omitempty"`
+	YearBy     string `json:"year_by,omitempty"`
+	Reserve    bool   `json:"reserve,omitempty"`
+	Fill       bool   `json:"fill,omitempty"`
+	Void       bool   `json:"void,omitempty"`
+	Words      string `json:"words,omitempty"` // why numbers are passed over, where Next passes some over
 }
 
 func (*PutSeries) Kind() string      { return "document.put_series@1" }
@@ -122,11 +129,14 @@ func (x *PutSeries) Run(tx office.Tx, c office.Context) error {
 	if err := x.put(tx); err != nil || x.Next == 0 {
 		return err
 	}
-	return x.setNext(tx)
+	return x.setNext(tx, c)
 }
 
 func (x *PutSeries) put(tx office.Tx) error {
-	s := Series{Code: x.Code, Name: x.Name, Direction: x.Direction, Style: x.Style, Order: x.Order}
+	s := Series{
+		Code: x.Code, Name: x.Name, Direction: x.Direction, Style: x.Style, Order: x.Order,
+		Continuous: x.Continuous, YearBy: x.YearBy, Reserve: x.Reserve, Fill: x.Fill, Void: x.Void,
+	}
 	old, at, err := AllSeries.Get(tx, x.ID)
 	switch {
 	case err != nil:
@@ -137,12 +147,38 @@ func (x *PutSeries) put(tx office.Tx) error {
 		return AllSeries.Insert(tx, x.ID, s)
 	case old.Direction != s.Direction:
 		return office.Invalid("direction", "a series keeps its direction")
+	case old.Continuous != s.Continuous:
+		return office.Invalid("continuous", "a series keeps its way of counting")
 	}
-	return AllSeries.Patch(tx, x.ID, office.Fields{"code": s.Code, "name": s.Name, "style": s.Style, "order": s.Order})
+	return AllSeries.Patch(tx, x.ID, office.Fields{
+		"code": s.Code, "name": s.Name, "style": s.Style, "order": s.Order, "year_by": text(s.YearBy),
+		"reserve": flag(s.Reserve), "fill": flag(s.Fill), "void": flag(s.Void),
+	})
 }
 
-func (x *PutSeries) setNext(tx office.Tx) error {
-	id := counterID(x.ID, x.Year)
+// text and flag are values as fields of a record: what is empty is no field.
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func flag(b bool) any {
+	if !b {
+		return nil
+	}
+	return true
+}
+
+// setNext puts the counter forward; what it passes over goes into the ledger of
+// gaps. Numbers before a counter's first are those given before this system.
+func (x *PutSeries) setNext(tx office.Tx, c office.Context) error {
+	year := x.Year
+	if x.Continuous {
+		year = 0
+	}
+	id := counterID(x.ID, year)
 	k, at, err := Counters.Get(tx, id)
 	switch {
 	case err != nil:
@@ -150,11 +186,21 @@ func (x *PutSeries) setNext(tx office.Tx) error {
 	case at == office.Elsewhere:
 		return office.ErrElsewhere()
 	case at == office.Absent:
-		return Counters.Insert(tx, id, Counter{Series: x.ID, Year: x.Year, Next: x.Next})
+		if err := Counters.Insert(tx, id, Counter{Series: x.ID, Year: year, Next: x.Next}); err != nil {
+			return err
+		}
+		return passOver(tx, c, x.ID, year, 1, x.Next-1, GapBefore, x.Words)
 	case x.Next < k.Next:
 		return office.Invalid("next", "the next number is %d already", k.Next)
+	case x.Next == k.Next:
+		return nil
+	case x.Words == "":
+		return office.Invalid("words", "numbers %d to %d are passed over: say why", k.Next, x.Next-1)
 	}
-	return Counters.Patch(tx, id, office.Fields{"next": x.Next})
+	if err := Counters.Patch(tx, id, office.Fields{"next": x.Next}); err != nil {
+		return err
+	}
+	return passOver(tx, c, x.ID, year, k.Next, x.Next-1, GapSkipped, x.Words)
 }
 
 func (x *PutSeries) check() error {
@@ -179,6 +225,12 @@ func (x *PutSeries) check() error {
 	case Outgoing, Incoming, Internal:
 	default:
 		return office.Invalid("direction", "%q is no direction", x.Direction)
+	}
+	if x.YearBy != "" && x.YearBy != YearBySigned {
+		return office.Invalid("year_by", "%q is no way to tell the year", x.YearBy)
+	}
+	if err := office.CheckLine("words", x.Words, 0, maxNote); err != nil {
+		return err
 	}
 	if x.Order < 0 || x.Order > 1_000_000 {
 		return office.Invalid("order", "0 to 1000000")

@@ -10,11 +10,23 @@ type Series struct {
 	Direction string `json:"direction"`
 	Style     string `json:"style"` // StyleOfficial …
 	Order     int    `json:"order,omitempty"`
+	// Continuous numbers go on from year to year; otherwise each year begins at
+	// 1. The year is the day's on which the number is given or, with YearBySigned,
+	// that of 签发, so that what was signed in December is numbered in December's
+	// year.
+	Continuous bool   `json:"continuous,omitempty"`
+	YearBy     string `json:"year_by,omitempty"`
+	Reserve    bool   `json:"reserve,omitempty"` // 预留 is allowed
+	Fill       bool   `json:"fill,omitempty"`    // 补号: the 文书 may enter a number by hand
+	Void       bool   `json:"void,omitempty"`    // 作废 is allowed
 	// Closed is when the series was closed because the server was put back to a
 	// backup; 0 = open. Seen is what desks have told of numbers since.
 	Closed int64  `json:"closed,omitempty"`
 	Seen   []Seen `json:"seen,omitempty"`
 }
+
+// YearBySigned takes a number's year from the day of 签发.
+const YearBySigned = "signed"
 
 // Styles of number.
 const (
@@ -67,7 +79,8 @@ type Number struct {
 	Year     int    `json:"year"`
 	N        int    `json:"n"`
 	Text     string `json:"text"`
-	Document string `json:"document"`
+	State    string `json:"state,omitempty"` // NumberReserved, NumberVoid; "": given to Document
+	Document string `json:"document,omitempty"`
 	At       int64  `json:"at"`
 }
 
@@ -79,7 +92,7 @@ var Numbers = office.Of[Number]{Kind: &office.Kind{
 		{Name: "document", Type: office.Text},
 	},
 	Views: []office.View{
-		{Name: "series", By: []string{"series"}, Filters: []string{"year"}, Orders: []string{"n"}},
+		{Name: "series", By: []string{"series"}, Filters: []string{"year", "n"}, Orders: []string{"n"}},
 		{Name: "document", By: []string{"document"}, Orders: []string{"n"}},
 	},
 	Title: "text", Given: true, Audience: nobody,

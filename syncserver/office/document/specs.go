@@ -5,7 +5,7 @@ import "qianshao/syncserver/office"
 // Kinds are the room's kinds.
 func Kinds() []*office.Kind {
 	return []*office.Kind{
-		Headers.Kind, Bodies.Kind, Versions.Kind, Attachments.Kind, AllSeries.Kind, Counters.Kind, Numbers.Kind,
+		Headers.Kind, Bodies.Kind, Versions.Kind, Attachments.Kind, AllSeries.Kind, Counters.Kind, Numbers.Kind, Gaps.Kind, Findings.Kind,
 	}
 }
 
@@ -19,6 +19,11 @@ func Specs() []office.Spec {
 		{Kind: "document.attach@1", New: func() office.Command { return new(Attach) }, Class: office.Queued, Creates: true},
 		{Kind: "document.detach@1", New: func() office.Command { return new(Detach) }, Class: office.Queued},
 		{Kind: "document.discard@1", New: func() office.Command { return new(Discard) }, Class: office.Queued},
+		{Kind: "document.classify@1", New: func() office.Command { return new(Classify) }, Class: office.Queued},
+		{Kind: "document.reserve_numbers@1", New: func() office.Command { return new(ReserveNumbers) }, Class: office.Online},
+		{Kind: "document.choose_number@1", New: func() office.Command { return new(ChooseNumber) }, Class: office.Online},
+		{Kind: "document.void_number@1", New: func() office.Command { return new(VoidNumber) }, Class: office.Online},
+		{Kind: "document.annul@1", New: func() office.Command { return new(Annul) }, Class: office.Online},
 		{Kind: "document.close_series@1", New: func() office.Command { return new(CloseSeries) }, Class: office.Online},
 		{Kind: "document.witness_numbers@1", New: func() office.Command { return new(WitnessNumbers) }, Class: office.Queued},
 		{Kind: "document.reopen_series@1", New: func() office.Command { return new(ReopenSeries) }, Class: office.Online},

@@ -18,18 +18,19 @@ const (
 
 // An Act is what somebody is about to do, as far as rules ask.
 type Act struct {
-	Moment Moment
-	Paper  string          // id of the paper it is about
-	Task   string          // id of the task it answers
-	Words  string          // the opinion it carries
-	To     []office.UserID // whom it gives work to
-	Texts  []Words         // every text it carries
-	Draft  *Paper          // the paper it makes, or one that is not saved yet
-	Blocks []Block         // with Draft
-	Steps  []Step          // of the definition it publishes
-	Out    bool            // the definition is one of 发文
-	Posts  []string        // that it assigns
-	Roles  []string
+	Moment  Moment
+	Paper   string          // id of the paper it is about
+	Task    string          // id of the task it answers
+	Words   string          // the opinion it carries
+	Decided string          // how a disagreement was decided above
+	To      []office.UserID // whom it gives work to
+	Texts   []Words         // every text it carries
+	Draft   *Paper          // the paper it makes, or one that is not saved yet
+	Blocks  []Block         // with Draft
+	Steps   []Step          // of the definition it publishes
+	Out     bool            // the definition is one of 发文
+	Posts   []string        // that it assigns
+	Roles   []string
 }
 
 // Words are one text of a command and the argument that carries it.
@@ -49,17 +50,23 @@ type Flow struct {
 	Live     bool // an instance is running
 	Step     string
 	StepName string
-	Gate     string   // "sign" at 签发, "review" at 复核
-	Area     string   // the opinion area written here
-	Posts    []string // posts that the step asks
-	Numbers  bool     // leaving the step gives the number
-	Signed   bool     // 签发 has been passed, with the present text
-	Changed  bool     // the text was changed after 签发 and not found to be a correction
-	Reviewed bool     // 复核 has been passed
+	Seat     office.UserID // whose act it is: another's than the actor's where somebody acts for him
+	Gate     string        // "sign" at 签发, "review" at 复核
+	Area     string        // the opinion area written here
+	Posts    []string      // posts that the step asks
+	Numbers  bool          // leaving the step gives the number
+	Signed   bool          // 签发 has been passed, with the present text
+	Changed  bool          // the text was changed after 签发 and not found to be a correction
+	Reviewed bool          // 复核 has been passed
 	Instance string
 	Running  []string // other running instances about the paper
 	Opinions []Opinion
+	Consents []Consent // of units, each asked by a flow of its own
+	Settled  bool      // a disagreement was decided above
 }
+
+// A Consent is a unit's answer in a 公文会签.
+type Consent struct{ Unit, Stance string }
 
 // An Opinion is what somebody said of the paper.
 type Opinion struct {
@@ -276,6 +283,14 @@ func (f *Facts) Name(uid office.UserID) string {
 		return n
 	}
 	return string(uid)
+}
+
+// seat is whose act it is.
+func (f *Facts) seat() office.UserID {
+	if s := f.Flow().Seat; s != "" {
+		return s
+	}
+	return f.Actor
 }
 
 // Asks reports whether the act answers a task at a step of this post.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"qianshao/syncserver/office"
 )
@@ -24,17 +25,22 @@ func l7() Rule {
 				return nil
 			}
 			var out []Finding
-			judge := func(element, name string, of func(Opinion) bool) {
-				var last *Opinion
-				for i := range flow.Opinions {
-					if o := &flow.Opinions[i]; !o.Old && of(*o) {
-						last = o
+			judge := func(element, name, unit string, of func(Opinion) bool) {
+				asked, stance := false, ""
+				for _, o := range flow.Opinions {
+					if !o.Old && of(o) {
+						asked, stance = true, o.Stance
+					}
+				}
+				for _, c := range flow.Consents {
+					if unit != "" && c.Unit == unit {
+						asked, stance = true, c.Stance
 					}
 				}
 				switch {
-				case last == nil:
+				case !asked:
 					out = append(out, Finding{Grade: Forbid, Place: Place{Element: element}, Message: unasked.With(name)})
-				case last.Stance == "disagree" && !goesUp(p):
+				case stance == "disagree" && !goesUp(p) && !flow.Settled && strings.TrimSpace(f.Decided) == "":
 					out = append(out, Finding{
 						Grade: Warn, Place: Place{Element: element}, Message: disagree.With(name),
 						By: []string{roleReviewer, roleIncharge, rolePrincipal},
@@ -46,10 +52,10 @@ func l7() Rule {
 				if !ok {
 					continue
 				}
-				judge("cosign_units", u.Name, func(o Opinion) bool { return f.speaksFor(o.Actor, u) })
+				judge("cosign_units", u.Name, u.ID, func(o Opinion) bool { return f.speaksFor(o.Actor, u) })
 			}
 			for _, who := range p.Cosigners {
-				judge("cosigners", f.Name(who), func(o Opinion) bool { return o.Actor == who })
+				judge("cosigners", f.Name(who), "", func(o Opinion) bool { return o.Actor == who })
 			}
 			return out
 		},

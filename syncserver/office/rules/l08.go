@@ -25,7 +25,7 @@ func l8() Rule {
 			}
 			signer := p.Signer
 			if f.Moment == Approving && f.Flow().Gate == gateSign {
-				signer = f.Actor
+				signer = f.seat()
 			}
 			if signer == "" || slices.Contains(f.Person(signer).Roles, rolePrincipal) {
 				return nil

@@ -23,7 +23,7 @@ func l13() Rule {
 			if p := f.issuing(flow.Numbers); p == nil || len(flow.Posts) == 0 {
 				return nil
 			}
-			mine := f.Person(f.Actor).Posts
+			mine := f.Person(f.seat()).Posts
 			if slices.ContainsFunc(flow.Posts, func(post string) bool { return has(mine, post) || f.vacant(post) }) {
 				return nil
 			}

@@ -259,6 +259,15 @@ func TestL7(t *testing.T) {
 	if got := said(qian, no, lin); got != "L7 warn cosign_units" {
 		t.Errorf("disagreement: %q", got)
 	}
+	decided := act(rules.Approving)
+	decided.Decided = "经市长办公会裁定按此执行" // the signer himself says how it was decided
+	if got := b.enforce("chen", decided); got != "" {
+		t.Errorf("decided in the act: %q", got)
+	}
+	b.flow.Opinions, b.flow.Consents = []rules.Opinion{lin}, []rules.Consent{{"caizheng", "agree"}, {"shuiwu", "disagree"}}
+	if got := b.enforce("chen", act(rules.Approving)); got != "rule_reason L7" {
+		t.Errorf("units asked by flows of their own: %q", got)
+	}
 	_, found := b.judge("chen", act(rules.Approving))
 	justify := func(who office.UserID) error {
 		return b.do(who, &rules.Justify{Paper: paper, Rule: "L7", Key: found[0].Key, Words: "已列明分歧，市长办公会裁定按此执行。"})

@@ -18,14 +18,10 @@ type Span struct {
 // 14:00–17:30.
 var Usual = []Span{{8*60 + 30, 12 * 60}, {14 * 60, 17*60 + 30}}
 
-// A Year is the published list of one year's special days, as "2026-10-01".
+// A Year is what the published list of a year says, by day as "2026-10-01".
 type Year struct {
-	Year  int      `json:"year"`
-	Off   []string `json:"off,omitempty"`   // free days, weekends need not be among them
-	Work  []string `json:"work,omitempty"`  // make-up days: weekend days that are worked
-	Basis string   `json:"basis,omitempty"` // the notice it was published by
-	By    string   `json:"by,omitempty"`
-	At    int64    `json:"at,omitempty"`
+	Off  map[string]bool // free days, weekends need not be among them
+	Work map[string]bool // make-up days: weekend days that are worked
 }
 
 // A Calendar is the working time of an office.
@@ -51,9 +47,9 @@ func (c Calendar) IsWorkday(t time.Time) (work, known bool) {
 	y, known := c.Years[t.Year()]
 	day := t.Format(time.DateOnly)
 	switch {
-	case slices.Contains(y.Work, day):
+	case y.Work[day]:
 		return true, known
-	case slices.Contains(y.Off, day):
+	case y.Off[day]:
 		return false, known
 	}
 	wd := t.Weekday()

@@ -10,5 +10,10 @@ CREATE TABLE chan_sum (
   PRIMARY KEY (chan, lane)
 ) WITHOUT ROWID;
 
+-- The program that ran the waiting commands last: another one may run them
+-- otherwise.
+ALTER TABLE meta ADD COLUMN program TEXT NOT NULL DEFAULT '';
+
 -- +goose Down
+ALTER TABLE meta DROP COLUMN program;
 DROP TABLE chan_sum;

@@ -157,15 +157,16 @@ func (b *Box) List(ctx context.Context, f Filter) ([]Command, error) {
 
 // Counts are the numbers of the status line.
 type Counts struct {
-	Open     int // to be sent, or sent and not answered
-	NeedsYou int // refused, held or quarantined, and not ended
+	Open     int   // to be sent, or sent and not answered
+	NeedsYou int   // refused, held or quarantined, and not ended
+	Oldest   int64 // when the oldest of the open ones was given, by this desk's clock; 0 = none
 }
 
 // Counts reads them.
 func (b *Box) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
-	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0) FROM command WHERE archived = 0 AND ended = ''").
-		Scan(&c.Open, &c.NeedsYou)
+	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0), COALESCE(min(CASE outcome WHEN '' THEN claimed END), 0) FROM command WHERE archived = 0 AND ended = ''").
+		Scan(&c.Open, &c.NeedsYou, &c.Oldest)
 	if err != nil {
 		return c, fmt.Errorf("read the outbox: %w", err)
 	}

@@ -15,7 +15,6 @@ const (
 	EventFork    = "fork"    // this desk became another device
 	EventAside   = "aside"   // a damaged file was set aside
 	EventUpgrade = "upgrade" // a file was brought to this program's version
-	EventFull    = "full"    // the disk was full
 )
 
 // Event is something out of the ordinary, and why. It holds no contents.

@@ -45,7 +45,7 @@ func Open(ctx context.Context, p vault.Profile, id Identity) (*Box, error) {
 		return nil, err
 	}
 	b := &Box{db}
-	if err := b.prepare(ctx, id); err != nil {
+	if err := b.prepare(ctx, p, id); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return b, nil
@@ -66,7 +66,7 @@ func (b *Box) Close() error { return b.db.Close() }
 // Copy makes a copy of the outbox in the vault.
 func (b *Box) Copy(ctx context.Context, p vault.Profile) error { return p.Copy(ctx, b.db) }
 
-func (b *Box) prepare(ctx context.Context, id Identity) error {
+func (b *Box) prepare(ctx context.Context, p vault.Profile, id Identity) error {
 	dir, err := fs.Sub(files, "migrations")
 	if err != nil {
 		return err
@@ -75,8 +75,23 @@ func (b *Box) prepare(ctx context.Context, id Identity) error {
 	if err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
 	}
+	have, want, err := m.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate the outbox: %w", err)
+	}
+	old := ""
+	if have > 0 && have < want {
+		if old, err = p.KeepOld(ctx, vault.Outbox, b.db, want); err != nil {
+			return fmt.Errorf("migrate the outbox: %w", err)
+		}
+	}
 	if _, err := m.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
+	}
+	if old != "" {
+		if err := b.Note(ctx, Event{At: office.Millis(p.Now()), What: EventUpgrade, Why: fmt.Sprintf("outbox from version %d to %d", have, want), Detail: old}); err != nil {
+			return err
+		}
 	}
 	d, err := b.Desk(ctx)
 	switch {

@@ -7,10 +7,13 @@ const today = () => startOfDay(Date.now())
 const at = (h: number, day = 0) => addDays(today(), day) + h * HOUR
 
 export function session(): b.SessionState {
-  return { stage: 'in', server: 'https://oa.qinglan.example', user: 'linzhiyuan', me: people()[0], leader: true }
+  return {
+    stage: 'in', server: 'https://oa.qinglan.example', fixed: false, trouble: '', user: 'linzhiyuan', me: people()[0], leader: true,
+    desk: 'leader', rooms: ['tasks', 'documents'], loaded: 0, error: '',
+  }
 }
 export function status(): b.Status {
-  return { online: false, offline: true, running: false, loading: false, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
+  return { online: false, offline: true, running: false, loading: false, lists: true, staged: 0, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
 }
 
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
@@ -59,7 +62,8 @@ export function workbench(): b.Workbench {
 function event(id: string, title: string, start: number, end: number, over: Partial<b.Event> = {}): b.Event {
   return {
     id, day: '', title, place: '', note: '', start, end, allDay: false, status: 'confirmed', reminder: 15, repeat: '', attendees: [],
-    people: [], owner: '苏以宁', mayEdit: true, seriesStart: start, seriesEnd: end, mark: '', clash: 0, ...over,
+    people: [], owner: '苏以宁', mayEdit: true, seriesStart: start, seriesEnd: end, mark: '', clash: 0,
+    rule: { interval: 1, days: [], nth: 0, last: false, count: 0, until: 0 }, changed: false, ...over,
   }
 }
 export function events(): b.Event[] {
@@ -114,6 +118,32 @@ export function units(): b.Unit[] {
     { id: 'mishu1', name: '秘书一科', parent: 'bangong', people: 3 },
   ]
 }
+export function days(from: number, to: number): b.DayInfo[] {
+  const out: b.DayInfo[] = []
+  for (let d = startOfDay(from); d < to; d = addDays(d, 1)) {
+    const weekday = new Date(d + 8 * HOUR).getUTCDay()
+    out.push({
+      at: d, date: new Date(d + 8 * HOUR).toISOString().slice(0, 10), lunarYear: '丙午', lunarMonth: '五月', lunarDay: '初五', term: '', festival: '',
+      kind: '', name: '', rest: weekday === 0 || weekday === 6, published: true,
+    })
+  }
+  return out
+}
+
+export function adminBook(): b.AdminBook {
+  return {
+    units: units().map((u, i) => ({ id: u.id, name: u.name, short: '', parent: u.parent, order: i, head: '', clerk: '', closed: false, people: u.people, mark: '' })),
+    posts: [{ id: 'wenshu', name: '文书', unit: units()[0]?.id ?? '', holders: [people()[0]?.id ?? ''], closed: false, mark: '' }],
+    roles: [{ id: 'clerk', name: '文书', holders: [], admin: false }],
+    people: people().map((p, i) => ({
+      id: p.id, name: p.name, pinyin: p.pinyin, title: p.title, phone: p.phone, room: p.room, order: i, active: true, unit: p.unit, units: [], roles: p.roles,
+      terms: [], me: i === 0, mark: '',
+    })),
+    mayKeep: true,
+    mayGrant: false,
+  }
+}
+
 export function cards(): b.Card[] {
   const c = (id: string, name: string, org: string, title: string, over: Partial<b.Card> = {}): b.Card => ({
     id, name, pinyin: '', org, title, phones: ['138 0000 2716'], mails: [], address: '', note: '', group: '', owner: '林知远', mine: true, mark: '', ...over,
@@ -228,7 +258,7 @@ function entry(mid: string, group: string, mark: string, title: string, over: Pa
   return {
     mid, group, mark, state: 'rejected', command: 'approval.approve', title, document: `d-${mid}`, record: `d-${mid}`, step: '签发', code: '', message: '',
     field: '', acted: at(14.6833), settled: at(17.7333), words: '', by: '', byAt: 0, byWords: '', revSeen: 0, revNow: 0, diff: [], clashes: [],
-    seenNow: '', taskRev: 0, choices: [], chain: 0, seen: false, ...over,
+    seenNow: '', taskRev: 0, choices: [], chain: [], wrote: [], again: false, seen: false, ...over,
   }
 }
 export function reconcile(): b.Reconcile {
@@ -251,8 +281,8 @@ export function reconcile(): b.Reconcile {
       entry('n3', 'need', 'clash', '江临舟', {
         code: 'conflict', command: 'contact.card', state: 'conflict', acted: at(15.5167), document: '', choices: ['pick'],
         clashes: [
-          { conflict: 'x1', field: 'phones', mine: '138 0000 2716', theirs: '139 0000 5521', type: 'list' },
-          { conflict: 'x2', field: 'title', mine: '总经理', theirs: '董事长', type: 'text' },
+          { conflict: 'x1', field: 'phones', mine: '138 0000 2716', theirs: '139 0000 5521', type: 'list', minePieces: [p('138 0000 2716', true)], theirsPieces: [p('139 0000 5521', true)] },
+          { conflict: 'x2', field: 'title', mine: '总经理', theirs: '董事长', type: 'text', minePieces: [p('总经理', true)], theirsPieces: [p('董事长', true)] },
         ],
       }),
       entry('w1', 'transit', 'sent', '关于水库除险加固资金拨付的签报', { state: 'sent', words: '同意。' }),
@@ -299,3 +329,63 @@ export const bag = (): b.TravelBag =>
     due: 0,
     ready: false,
   }) as unknown as b.TravelBag
+
+/** drawn is a page with the title and the blocks, one line each. */
+export function drawn(x: b.PaperInput): b.PaperPages {
+  const line = (t: string, i: number): b.PaperRun => ({
+    f: -1, z: 5644, y: 50000 + i * 10227, x: [...t].map((_, k) => 28000 + k * 5571), e: 28000 + [...t].length * 5571, t, i: 0, q: 1000, w: false, u: false, p: 'body', b: '',
+  })
+  const runs = [x.elements.title, ...x.blocks.map((k) => k.text)].filter(Boolean).map(line)
+  return { template: 'gb-file@1', pages: [{ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] }], fonts: [], gaps: [], lost: '', faults: [] }
+}
+
+export function notices(): b.Notice[] {
+  const n = (id: string, kind: string, title: string, at: number, over: Partial<b.Notice> = {}): b.Notice => ({
+    id, kind, title, sub: '许南乔 · 签发', code: '', at, due: 0, route: '/document/d-1', seen: false, ...over,
+  })
+  return [
+    n('refused/m1', 'refused', '关于做好2026年汛期物资储备工作的通知', at(15), { code: 'stale_body', route: '/reconcile/m1' }),
+    n('task/2', 'task', '关于启动大风蓝色预警应急响应的请示', at(14)),
+    n('copy/3', 'copy', '市长办公会纪要', at(11), { seen: true }),
+  ]
+}
+
+export function unsent(): b.Unsent[] {
+  return [
+    { kind: 'waiting', title: '关于应急避难场所标识更新的批复', command: 'approval.approve', at: at(14), words: '同意。', route: '/reconcile/s1' },
+    { kind: 'words', title: '关于启动大风蓝色预警应急响应的请示', command: '', at: at(13), words: '请应急局', route: '/document/d-2' },
+  ]
+}
+
+export function here(): b.Here {
+  return {
+    folder: '/home/lin/.local/share/qianshao/profile', server: 'https://oa.qinglan.example', user: 'linzhiyuan', device: 'dev-1', machine: '林知远的笔记本',
+    syncedAt: at(14.5), asOf: at(14.5), repairs: 0, drafts: 1, outbox: 12,
+    kinds: [{ kind: 'doc.header', n: 86 }, { kind: 'dir.person', n: 140 }],
+    use: [{ part: 'replica', bytes: 8_400_000 }, { part: 'outbox', bytes: 120_000 }],
+  }
+}
+
+export function history(): b.SyncLine[] {
+  return [
+    { at: at(14.5), sent: 3, came: 12, refused: 1, repairs: 0, error: '', count: 1 },
+    { at: at(14), sent: 0, came: 0, refused: 0, repairs: 0, error: 'network', count: 6 },
+  ]
+}
+
+export function profile(): b.Profile {
+  return { me: people()[0], user: 'linzhiyuan', units: ['市政府领导'], posts: ['常务副市长'], roles: ['分管领导'], heads: [], unsent: 2, here: here() }
+}
+
+export function work(): b.Work {
+  const rows = list({ kind: 'out', queue: 'all', order: '', desc: true, after: '', limit: 60 } as b.ListQuery).rows
+  return {
+    unit: '秘书一科', running: rows, late: rows.slice(0, 2), total: rows.length, drafts: rows.slice(4, 5),
+    holders: [{ name: '褚言', unit: '秘书一科', n: 3, late: 1 }],
+    queues: [{ kind: 'in', step: '拟办', n: 3, late: 1, today: 1 }],
+  }
+}
+
+export function about(): b.About {
+  return { version: '0.1.0', protocol: '2026-11-23', schema: 1, go: '1.26', system: 'linux/amd64', libraries: [], canNotify: true }
+}

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../errors'
 import type { EventName } from '../events'
-import type { Bridge, Done, Preferences, SessionState, Status } from '../types'
+import type { Arrangement, Bridge, Done, Preferences, SessionState, Status, Tab } from '../types'
 import * as data from './data'
 
 export interface FakeBridge extends Bridge {
@@ -22,7 +22,13 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
   const sent: FakeBridge['sent'] = []
   let session = over.session ?? data.session()
   let status = over.status ?? data.status()
-  let prefs: Preferences = { theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false }
+  let prefs: Preferences = {
+    theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false,
+    notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
+  }
+  let tabs: string[] = []
+  const asTab = (path: string): Tab => ({ path, title: path.split('/').at(-1) ?? '', kind: 'out', dirty: false, gone: false })
+  const arranged = new Map<string, Arrangement>()
   const kept = new Map<string, string>()
 
   function emit(event: EventName, payload?: unknown): void {
@@ -70,8 +76,12 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
         }),
       SignOut: () =>
         answer('session.SignOut', () => {
-          session = { stage: 'out', server: session.server, user: session.user, leader: false }
+          session = { ...data.session(), stage: 'out', server: session.server, user: session.user, leader: false, me: undefined }
         }),
+      Renew: put('session.Renew'),
+      Password: put('session.Password'),
+      Unsent: () => answer('session.Unsent', data.unsent),
+      Mine: () => answer('session.Mine', data.profile),
     },
     sync: {
       Status: () => answer('sync.Status', () => status),
@@ -85,6 +95,9 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           status = { ...status, syncedAt: Date.now() }
           return status
         }),
+      History: () => answer('sync.History', data.history),
+      Here: () => answer('sync.Here', data.here),
+      ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
     settings: {
       Get: () => answer('settings.Get', () => prefs),
@@ -93,9 +106,26 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           prefs = p
           return p
         }),
+      About: () => answer('settings.About', data.about),
+    },
+    shell: {
+      Tabs: () => answer('shell.Tabs', () => tabs.map(asTab)),
+      SaveTabs: (paths) =>
+        answer('shell.SaveTabs', () => {
+          tabs = [...paths]
+          return tabs.map(asTab)
+        }),
+      Arrangement: (desk) => answer('shell.Arrangement', () => arranged.get(desk) ?? { order: [], hidden: [] }),
+      Arrange: (desk, x) => answer('shell.Arrange', () => void arranged.set(desk, x)),
+      Link: () => answer('shell.Link', () => ({ route: '', at: 0 })),
+      Tell: put('shell.Tell'),
+      Notices: () => answer('shell.Notices', data.notices),
+      SeeNotices: put('shell.SeeNotices'),
+      Probe: put('shell.Probe'),
     },
     approvals: {
       Workbench: () => answer('approvals.Workbench', data.workbench),
+      Work: () => answer('approvals.Work', data.work),
       Tasks: () => answer('approvals.Tasks', () => data.workbench().toSign),
       Counts: () => answer('approvals.Counts', () => ({ tasks: data.workbench().toSign.length, need: status.needsYou, fresh: status.needsYou })),
       Approve: act('approvals.Approve'),
@@ -155,6 +185,13 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       CheckDraft: () => answer('documents.CheckDraft', () => ({ list: [], checklists: [], saved: true })),
       Justify: act('documents.Justify'),
       Answer: act('documents.Answer'),
+      Gaps: () => answer('documents.Gaps', () => []),
+      ReserveNumbers: act('documents.ReserveNumbers'),
+      ChooseNumber: act('documents.ChooseNumber'),
+      VoidNumber: act('documents.VoidNumber'),
+      Annul: act('documents.Annul'),
+      Changes: () => answer('documents.Changes', () => ({ from: '', to: '', list: [] })),
+      Classify: act('documents.Classify'),
       Genres: () => answer('documents.Genres', () => ['通知', '函', '请示', '报告', '批复', '纪要']),
     },
     todos: {
@@ -169,16 +206,41 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Create: act('calendar.Create'),
       Edit: act('calendar.Edit'),
       Delete: act('calendar.Delete'),
+      Days: (from, to) => answer('calendar.Days', () => data.days(from, to)),
+      Years: () => answer('calendar.Years', () => []),
+      PutYear: act('calendar.PutYear'),
+      Reminders: () => answer('calendar.Reminders', () => []),
+      PutAway: put('calendar.PutAway'),
+      Snooze: put('calendar.Snooze'),
     },
     contacts: {
       List: (text) => answer('contacts.List', () => data.cards().filter((c) => c.name.includes(text))),
       Create: act('contacts.Create'),
       Edit: act('contacts.Edit'),
       Delete: act('contacts.Delete'),
+      ReadFile: () => answer('contacts.ReadFile', () => ({ cards: [], broken: 0 })),
+      Import: (choices) =>
+        answer('contacts.Import', () => {
+          sent.push({ call: 'contacts.Import', args: [structuredClone(choices)] })
+          return choices.length
+        }),
+      Text: () => answer('contacts.Text', () => ''),
+      Export: () => answer('contacts.Export', () => ''),
     },
     directory: {
       People: (unit, text) => answer('directory.People', () => data.people().filter((p) => (!unit || p.unit === unit) && p.name.includes(text))),
       Units: () => answer('directory.Units', data.units),
+      Admin: () => answer('directory.Admin', data.adminBook),
+      Reading: (name) => answer('directory.Reading', () => name),
+      PutUnit: act('directory.PutUnit'),
+      CloseUnit: act('directory.CloseUnit'),
+      PutPost: act('directory.PutPost'),
+      ClosePost: act('directory.ClosePost'),
+      PutPerson: act('directory.PutPerson'),
+      Place: act('directory.Place'),
+      Appoint: act('directory.Appoint'),
+      Dismiss: act('directory.Dismiss'),
+      Grant: act('directory.Grant'),
     },
     outbox: {
       Reconcile: () => answer('outbox.Reconcile', data.reconcile),
@@ -187,6 +249,27 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Pick: act('outbox.Pick'),
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
+      Settle: (mids, how) =>
+        answer('outbox.Settle', () => {
+          sent.push({ call: 'outbox.Settle', args: [structuredClone(mids), how] })
+          return mids.length
+        }),
+      ToTodo: act('outbox.ToTodo'),
+      ToReading: act('outbox.ToReading'),
+      History: () => answer('outbox.History', () => ({ entries: [], total: 0 })),
+    },
+    papers: {
+      Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Sheet: (id) =>
+        answer('papers.Sheet', () => {
+          sent.push({ call: 'papers.Sheet', args: [id] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
+      Print: (input, preprinted) =>
+        answer('papers.Print', () => {
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
+          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+        }),
     },
     search: {
       Find: (text) =>
@@ -194,7 +277,10 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           data
             .workbench()
             .toSign.filter((x) => x.title.includes(text))
-            .map((x) => ({ kind: 'document', id: x.document, root: x.kind, title: x.title, sub: x.source })),
+            .map((x) => ({
+              kind: 'document', id: x.document, root: x.kind, title: x.title, sub: x.source, group: 'document', part: 'title',
+              snippet: [{ text: x.title, changed: false }],
+            })),
         ),
     },
   }

@@ -1,82 +1,61 @@
-import { describe, expect, it } from 'vitest'
-import type { Elements } from '@/bridge'
-import { breakTitle, headMark, paginate, paragraphs, titleLines, type Paragraph } from './paper'
+import { mount, flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import { bridgeKey, type PaperPage, type PaperRun } from '@/bridge'
+import { fakeBridge } from '@/bridge/fake'
+import * as data from '@/bridge/fake/data'
+import { makeI18n } from '@/i18n'
+import PaperSheet from './PaperSheet.vue'
+import PaperView from './PaperView.vue'
+import { inputOf, linesOf, squares } from './paper'
 
-const e = (over: Partial<Elements> = {}): Elements => ({
-  title: '关于测试的通知', genre: '通知', number: '', numberState: '', series: '', issuer: '清岚市人民政府办公室', urgency: '',
-  level: '', publicity: '', to: [], cc: [], copies: 0, note: '', from: '', fromNumber: '', received: 0, handling: '',
-  limit: 0, due: 0, signedAt: 0, ...over,
+const run = (over: Partial<PaperRun>): PaperRun => ({
+  f: 0, z: 5644, y: 40000, x: [28000], e: 33571, t: '字', i: 0, q: 1000, w: false, u: false, p: 'body', b: 'a', ...over,
 })
-const p = (key: string, cls = ''): Paragraph => ({ key, cls, text: '一二三四五六七八九十' })
+const page = (...runs: PaperRun[]): PaperPage => ({ w: 210000, h: 297000, number: 1, runs, rules: [], places: [] })
 
-describe('paragraphs', () => {
-  it('puts the addressees first and the note last', () => {
-    const list = paragraphs('out', e({ to: ['各区', '各县'], note: '此件公开发布' }), [
-      { id: 'a', type: 'text', level: 0, text: '正文' },
-    ])
-    expect(list.map((x) => x.text)).toEqual(['各区，各县：', '正文', '（此件公开发布）'])
+describe('linesOf', () => {
+  it('joins the runs of a line, whatever their fonts', () => {
+    const lines = linesOf(page(run({ t: '二' }), run({ t: '2026', x: [33571, 36357, 39143, 41929], e: 44715, w: true }), run({ t: '三', y: 50227 })))
+    expect(lines.map((l) => l.pieces.map((p) => p.text))).toEqual([['二', '2026'], ['三']])
+    expect(lines[0]?.pieces[1]).toMatchObject({ x: '33.571', fit: 11.144 })
   })
-  it('labels the first attachment only and leaves a line before it', () => {
-    const list = paragraphs('out', e(), [
-      { id: 'a', type: 'attachment', level: 0, text: '1.甲' },
-      { id: 'b', type: 'attachment', level: 0, text: '2.乙' },
-    ])
-    expect(list.map((x) => [x.cls, x.text])).toEqual([['gap', ''], ['att', '附件：1.甲'], ['att2', '2.乙']])
+  it('draws a narrowed mark by itself', () => {
+    const l = linesOf(page(run({ t: '市府', q: 500, x: [30000, 36000], e: 42000, i: 1, p: 'mark' })))[0]
+    expect(l?.transform).toBe('translate(30 40) scale(0.5 1)')
+    expect(l?.pieces[0]?.x).toBe('0.000 12.000')
   })
-  it('keeps what looks like markup as it is', () => {
-    expect(paragraphs('in', e(), [{ id: 'a', type: 'text', level: 0, text: '<b>&amp;</b>' }])[0]?.text).toBe('<b>&amp;</b>')
-  })
-})
-
-describe('head', () => {
-  it('names the issuer', () => {
-    expect(headMark('out', e(), '')).toBe('清岚市人民政府办公室文件')
-    expect(headMark('out', e({ genre: '函' }), '')).toBe('清岚市人民政府办公室')
-    expect(headMark('in', e(), '')).toBe('')
-    expect(titleLines('out', e())).toEqual(['清岚市人民政府办公室', '关于测试的通知'])
-    expect(titleLines('out', e({ title: '清岚市人民政府办公室关于测试的通知' }))).toEqual(['清岚市人民政府办公室', '关于测试的通知'])
-    expect(titleLines('in', e({ title: '关于测试的函' }))).toEqual(['关于测试的函'])
+  it('parts elements that stand on one line', () => {
+    expect(linesOf(page(run({ p: 'number' }), run({ p: 'signer' })))).toHaveLength(2)
   })
 })
 
-describe('breakTitle', () => {
-  it('leaves a short title alone', () => {
-    expect(breakTitle('关于测试的通知')).toEqual(['关于测试的通知'])
-  })
-  it('cuts into even lines behind a word and keeps the kind whole', () => {
-    expect(breakTitle('关于进一步加强应急值守和信息报告工作的通知')).toEqual(['关于进一步加强应急值守和', '信息报告工作的通知'])
-    const long = '关于印发市级应急物资储备和调用办法以及冬季居民供热保障工作若干措施的通知'
-    expect(breakTitle(long).join('')).toBe(long)
-    expect(breakTitle(long).every((l) => [...l].length <= 20)).toBe(true)
-    expect(breakTitle(long).at(-1)).toMatch(/通知$/)
-    expect(breakTitle(long).at(-1)?.length).toBeGreaterThan(3)
+describe('squares', () => {
+  it('is one square for each dark module', () => {
+    expect(squares([2, 3, 4], 25)).toBe('M2 3h4v1h-4z')
+    expect(squares([], 0)).toBe('')
   })
 })
 
-describe('paginate', () => {
-  it('fills 22 lines a page and leaves the head its lines', () => {
-    const list = Array.from({ length: 30 }, (_, i) => ({ p: p(String(i)), breaks: [] }))
-    const pages = paginate(list, 13, 0)
-    expect(pages.map((x) => x.length)).toEqual([9, 21])
+describe('PaperSheet', () => {
+  it('shows what looks like markup as text', () => {
+    const w = mount(PaperSheet, { props: { page: page(run({ t: '<b>&amp;', x: [1, 2, 3, 4, 5, 6, 7, 8] })), fonts: [] }, global: { plugins: [makeI18n()] } })
+    expect(w.find('text').text()).toBe('<b>&amp;')
+    expect(w.find('b').exists()).toBe(false)
   })
-  it('cuts a paragraph where its line breaks', () => {
-    const list = [...Array.from({ length: 21 }, (_, i) => ({ p: p(String(i)), breaks: [] })), { p: p('long'), breaks: [4, 8] }]
-    const pages = paginate(list, 0, 0)
-    expect(pages[0]?.at(-1)).toMatchObject({ key: 'long', text: '一二三四', cut: true, on: false })
-    expect(pages[1]).toEqual([{ key: 'long', cls: '', text: '五六七八九十', on: true }])
-  })
-  it('loses no text over many pages', () => {
-    const list = Array.from({ length: 9 }, (_, i) => ({ p: p(String(i)), breaks: [1, 2, 3, 4, 5, 6, 7, 8, 9] }))
-    const pages = paginate(list, 20, 3)
-    expect(pages.flat().map((x) => x.text).join('')).toBe('一二三四五六七八九十'.repeat(9))
-  })
-  it('does not leave a heading alone at the foot', () => {
-    const list = [...Array.from({ length: 21 }, (_, i) => ({ p: p(String(i)), breaks: [] })), { p: p('h', 'h1'), breaks: [] }, { p: p('t'), breaks: [] }]
-    expect(paginate(list, 0, 0)[1]?.[0]?.key).toBe('h')
-  })
-  it('gives the colophon a page of its own if it has no room', () => {
-    const list = Array.from({ length: 21 }, (_, i) => ({ p: p(String(i)), breaks: [] }))
-    expect(paginate(list, 0, 3)).toHaveLength(2)
-    expect(paginate(list.slice(0, 19), 0, 3)).toHaveLength(1)
+})
+
+describe('PaperView', () => {
+  let w: ReturnType<typeof mount> | undefined
+  afterEach(() => w?.unmount())
+  it('draws what the page holds, and again when it changes', async () => {
+    const bridge = fakeBridge()
+    const p = data.page('doc-1')
+    w = mount(PaperView, { props: { page: p, zoom: 1 }, global: { plugins: [makeI18n()], provide: { [bridgeKey as symbol]: bridge } } })
+    await flushPromises()
+    expect(w.text()).toContain(p.elements.title)
+    await w.setProps({ page: { ...p, elements: { ...p.elements, title: '改过的标题' } } })
+    await flushPromises()
+    expect(w.text()).toContain('改过的标题')
+    expect(inputOf(p).blocks).toBe(p.blocks)
   })
 })

@@ -1,145 +1,97 @@
-import type { Block, Elements } from '@/bridge'
+import type { PaperInput, PaperPage, PaperPages, PaperRun } from '@/bridge'
 
-/** One paragraph as it stands on paper. */
-export interface Paragraph {
-  key: string
-  cls: string
+/** inputOf is what the page shows, for drawing and printing: nothing is read again. */
+export function inputOf(p: PaperInput): PaperInput {
+  return { kind: p.kind, unit: p.unit, signer: p.signer, updated: p.updated, elements: p.elements, blocks: p.blocks }
+}
+
+/** A piece of a line: characters of one font. */
+export interface Piece {
   text: string
-  /** cells of a table's row; empty for text */
-  cells?: string[]
+  /** places of the characters for SVG's x; of fitted letters the first only */
+  x: string
+  /** the width that letters are fitted into, 0 for none */
+  fit: number
+  font: number
+  size: number
+  ink: number
 }
 
-/** A part of a paragraph on one page: cut at its end, or carried on from the page before. */
-export interface Part extends Paragraph {
-  cut?: boolean
-  on?: boolean
+/** A line of text, or a piece that is drawn by itself because it is narrowed. */
+export interface Line {
+  key: string
+  y: number
+  pieces: Piece[]
+  /** CSS transform of a narrowed piece, "" otherwise */
+  transform: string
+  upright: boolean
 }
 
-/** Lines of the 版心 (GB/T 9704): 22 a page. */
-export const LINES = 22
+const mm = (n: number): number => n / 1000
 
-/** paragraphs makes the text of a paper: 主送, the blocks, 附注. */
-export function paragraphs(kind: string, e: Elements, blocks: Block[]): Paragraph[] {
-  const out: Paragraph[] = []
-  if (kind !== 'in' && e.to.length > 0) out.push({ key: 'to', cls: 'to', text: `${e.to.join('，')}：` })
-  let attachments = 0
-  for (const [i, b] of blocks.entries()) {
-    switch (b.type) {
-      case 'heading':
-        out.push({ key: b.id, cls: `h${Math.min(Math.max(b.level, 1), 4)}`, text: b.text })
-        break
-      case 'attachment':
-        if (attachments === 0) out.push({ key: `${b.id}-gap`, cls: 'gap', text: '' })
-        out.push({ key: b.id, cls: attachments === 0 ? 'att' : 'att2', text: attachments === 0 ? withLabel(b.text) : b.text })
-        attachments++
-        break
-      case 'signature':
-        if (blocks[i - 1]?.type !== 'signature') {
-          out.push({ key: `${b.id}-gap1`, cls: 'gap', text: '' }, { key: `${b.id}-gap2`, cls: 'gap', text: '' })
-        }
-        out.push({ key: b.id, cls: 'sign unit', text: b.text })
-        break
-      case 'date':
-        out.push({ key: b.id, cls: 'sign', text: b.text })
-        break
-      case 'table':
-        for (const [n, row] of b.text.split('\n').entries()) {
-          out.push({ key: `${b.id}-${n}`, cls: 'row', text: row, cells: row.split('\t') })
-        }
-        break
-      default:
-        for (const [n, line] of b.text.split('\n').entries()) {
-          out.push({ key: n === 0 ? b.id : `${b.id}-${n}`, cls: align(b), text: line })
-        }
+/**
+ * linesOf gathers the runs of a page into lines: what is marked and copied is
+ * then whole lines in the order of reading.
+ */
+export function linesOf(page: PaperPage): Line[] {
+  const out: Line[] = []
+  let now: Line | undefined
+  let y = NaN
+  let part = ''
+  for (const [i, r] of page.runs.entries()) {
+    const squeezed = r.q !== 0 && r.q !== 1000
+    if (squeezed || !now || now.transform || r.y !== y || r.p !== part || r.u !== now.upright) {
+      now = { key: `${i}`, y: mm(r.y), pieces: [], transform: '', upright: r.u }
+      if (squeezed) {
+        now.transform = `translate(${mm(r.x[0] ?? 0)} ${now.y}) scale(${r.q / 1000} 1)`
+        now.y = 0
+      }
+      out.push(now)
+      y = r.y
+      part = r.p
     }
+    now.pieces.push(pieceOf(r, squeezed))
   }
-  if (e.note) out.push({ key: 'note', cls: '', text: `（${e.note}）` })
   return out
 }
 
-function align(b: Block): string {
-  const a = b.attrs?.align
-  return a === 'center' ? 'center' : a === 'right' ? 'sign' : ''
+function pieceOf(r: PaperRun, squeezed: boolean): Piece {
+  const from = r.x[0] ?? 0
+  const fit = r.w && r.x.length > 1 ? mm(r.e - from) : 0
+  const x = squeezed ? r.x.map((v) => ((v - from) / r.q).toFixed(3)).join(' ') : fit ? String(mm(from)) : r.x.map(mm).join(' ')
+  return { text: r.t, x, fit, font: r.f, size: mm(r.z), ink: r.i }
 }
 
-function withLabel(text: string): string {
-  return text.startsWith('附件') ? text : `附件：${text}`
+/** squares is the path of a code's dark modules inside a place of side `side`. */
+export function squares(dark: number[], side: number): string {
+  let d = ''
+  for (let i = 0; i + 2 < dark.length; i += 3) d += `M${dark[i]} ${dark[i + 1]}h${dark[i + 2]}v1h-${dark[i + 2]}z`
+  return side > 0 ? d : ''
 }
 
-/** headMark is the 发文机关标志, "" for papers without a red head. */
-export function headMark(kind: string, e: Elements, unit: string): string {
-  const issuer = e.issuer || (kind === 'sign' ? unit : '')
-  if (kind === 'in' || !issuer) return ''
-  if (kind === 'sign') return issuer + e.genre
-  return e.genre === '函' ? issuer : `${issuer}文件`
-}
-
-/** titleLines are the lines of the title: it breaks behind the issuer. */
-export function titleLines(kind: string, e: Elements): string[] {
-  if (kind !== 'out' || !e.issuer) return breakTitle(e.title)
-  if (e.title.startsWith('关于')) return [e.issuer, ...breakTitle(e.title)]
-  const rest = e.title.startsWith(e.issuer) ? e.title.slice(e.issuer.length) : ''
-  return rest ? [e.issuer, ...breakTitle(rest)] : breakTitle(e.title)
-}
-
-/** Characters of 2号 that the 版心 holds in one line. */
-const TITLE = 20
+const loading = new Map<string, Promise<void>>()
 
 /**
- * breakTitle cuts a long title into lines of about the same length, behind a
- * word that may end a line; the 文种 at its end stays whole.
+ * loadFonts makes the fonts of a view known to the page, each once. A font that
+ * cannot be loaded is drawn by the page's own: the text is there all the same.
  */
-export function breakTitle(title: string): string[] {
-  const c = [...title]
-  if (c.length <= TITLE) return [title]
-  const lines = Math.ceil(c.length / TITLE)
-  const want = c.length / lines
-  let best = 0
-  let score = Infinity
-  for (let i = Math.max(2, c.length - TITLE * (lines - 1)); i <= Math.min(TITLE, c.length - 3); i++) {
-    const good = '的和与及、，对关'.includes(c[i - 1] ?? '') && c[i - 1] !== '关' ? 0 : c[i - 1] === '》' ? 0 : 3
-    const s = Math.abs(i - want) + good
-    if (s < score) {
-      score = s
-      best = i
-    }
-  }
-  return [c.slice(0, best).join(''), ...breakTitle(c.slice(best).join(''))]
-}
-
-/** Where a paragraph's lines break: the offsets at which lines 2, 3, … begin. */
-export type Breaks = number[]
-
-/**
- * paginate puts measured paragraphs on pages of 22 lines; `first` lines of the
- * first page are taken by the head, `last` lines must be free at the end for
- * the 版记. A heading does not stay alone at the foot of a page.
- */
-export function paginate(list: { p: Paragraph; breaks: Breaks }[], first: number, last: number): Part[][] {
-  const pages: Part[][] = [[]]
-  let room = LINES - first
-  const turn = () => {
-    pages.push([])
-    room = LINES
-  }
-  const page = () => pages[pages.length - 1] as Part[]
-  for (const [i, { p, breaks }] of list.entries()) {
-    if (room <= 0) turn()
-    const alone = /^h\d$/.test(p.cls) && room <= breaks.length + 1 && i + 1 < list.length && page().length > 0
-    if (alone) turn()
-    if (p.cls === 'gap' && page().length === 0) continue // a page does not begin with an empty line
-    let from = 0
-    let line = 0
-    while (breaks.length + 1 - line > room) {
-      const at = breaks[line + room - 1] as number
-      page().push({ ...p, text: p.text.slice(from, at), cut: true, on: from > 0 })
-      from = at
-      line += room
-      turn()
-    }
-    page().push({ ...p, text: p.text.slice(from), on: from > 0 })
-    room -= breaks.length + 1 - line
-  }
-  if (last > 0 && room < last) turn()
-  return pages
+export async function loadFonts(view: PaperPages): Promise<void> {
+  if (typeof FontFace === 'undefined') return
+  await Promise.all(
+    view.fonts.map((f) => {
+      let p = loading.get(f.family)
+      if (!p) {
+        p = new FontFace(f.family, `url(${f.url})`)
+          .load()
+          .then((face) => {
+            document.fonts.add(face)
+          })
+          .catch(() => {
+            loading.delete(f.family)
+          })
+        loading.set(f.family, p)
+      }
+      return p
+    }),
+  )
 }

@@ -1,29 +1,25 @@
-import { computed } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
+import type { PaperPages } from '@/bridge'
+
+/** What the page that is drawn now lacks on this machine. */
+const shown = shallowRef<Pick<PaperPages, 'gaps' | 'lost'>>({ gaps: [], lost: '' })
+
+/** showGaps is told by whoever draws a page. */
+export function showGaps(view?: Pick<PaperPages, 'gaps' | 'lost'>): void {
+  shown.value = view ?? { gaps: [], lost: '' }
+}
 
 /**
- * useFonts names the fonts of the layout that this machine lacks: every render
- * with substitutes says so.
+ * useFonts names the faces of the page that substitutes play on this machine,
+ * and the characters that no font has: every render with substitutes says so.
  */
 export function useFonts() {
   const { t } = useI18n()
-  const need = [
-    { name: 'xbs', families: ['FZXiaoBiaoSong-B05S', '方正小标宋简体'] },
-    { name: 'fang', families: ['FangSong', '仿宋_GB2312', 'STFangsong'] },
-  ]
-  const absent = need.filter((f) => !f.families.some(installed)).map((f) => f.name)
-  const missing = computed(() => absent.map((n) => t(`document.font.${n}`)).join('、'))
+  const missing = computed(() => {
+    const faces = shown.value.gaps.map((g) => t(`document.font.${g.face}`)).join('、')
+    const lost = shown.value.lost ? t('document.lost', { chars: shown.value.lost }) : ''
+    return [faces, lost].filter(Boolean).join('，')
+  })
   return { missing }
-}
-
-/** installed compares widths: a font that is missing gives the fallback's. */
-function installed(family: string): boolean {
-  const canvas = document.createElement('canvas').getContext('2d')
-  if (!canvas) return true
-  const text = 'mmmmmwwwlli永国'
-  const width = (font: string) => {
-    canvas.font = `72px ${font}`
-    return canvas.measureText(text).width
-  }
-  return ['monospace', 'serif'].some((base) => width(`"${family}", ${base}`) !== width(base))
 }

@@ -7,7 +7,7 @@ export function useWords() {
   const { t, te } = useI18n()
   const { stamp } = useFormat()
 
-  function act(e: Entry): string {
+  function act(e: { command: string }): string {
     const key = `command.${e.command.replace('.', '_')}`
     return te(key) ? t(key) : e.command
   }
@@ -52,9 +52,21 @@ export function useWords() {
     }
     const base = e.state === 'held' ? 'reconcile.reason.held' : key(e.code, 'reason')
     const parts = [t(base, values)]
-    if (e.chain) parts.push(t('reconcile.chain', { n: e.chain }, e.chain))
+    if (e.chain.length) parts.push(t('reconcile.chain', { n: e.chain.length }, e.chain.length))
     return parts.join('')
   }
 
-  return { act, title, short, reason }
+  /** wrote is what the person filled in, field by field. */
+  function wrote(e: Entry): { name: string; text: string }[] {
+    const room = e.command.split('.')[0]
+    return e.wrote.map((w) => ({
+      name: room === 'contact' && w.field === 'title' ? t('field.title_of') : te(`field.${w.field}`) ? t(`field.${w.field}`) : w.field,
+      text: w.type === 'time' ? stamp(Number(w.text)) : w.type === 'flag' ? t(w.text === '1' ? 'common.yes' : 'common.no') : w.text,
+    }))
+  }
+  function wroteText(e: Entry): string {
+    return wrote(e).map((w) => `${w.name}${t('reconcile.colon')}${w.text}`).join('\n')
+  }
+
+  return { act, title, short, reason, wrote, wroteText }
 }

@@ -1,8 +1,8 @@
 import type { Todo, TodoInput } from '@/bridge'
 
-/** toInput is a to-do as the editor begins with it. */
+/** toInput is a to-do as the editor begins with it: a copy throughout. */
 export function toInput(x: Todo): TodoInput {
-  return { id: x.id, title: x.title, note: x.note, due: x.due, priority: x.priority, done: x.done, list: x.list, steps: x.steps, repeat: x.repeat, remind: x.remind }
+  return { id: x.id, title: x.title, note: x.note, due: x.due, priority: x.priority, done: x.done, list: x.list, steps: x.steps.map((s) => ({ ...s })), repeat: { ...x.repeat }, remind: x.remind }
 }
 
 export function emptyTodo(): TodoInput {

@@ -16,20 +16,20 @@ export function columnsOf(kind: string): Column[] {
   const incoming = kind === 'in'
   const c = (id: string, label: string, width: number, order = '', from = 0): Column => ({ id, label, width, order, from })
   return [
-    c('number', incoming ? 'list.fromNumber' : 'list.number', 11, incoming ? 'fromNumber' : 'number', 73),
-    ...(incoming ? [c('register', 'list.register', 9.5, 'number', 100)] : []),
-    c('unit', incoming ? 'list.from' : 'list.unit', 9, incoming ? 'from' : 'unit', 59),
+    c('number', incoming ? 'list.fromNumber' : 'list.number', 10, incoming ? 'fromNumber' : 'number', 73),
+    ...(incoming ? [c('register', 'list.register', 8.75, 'number', 100)] : []),
+    c('unit', incoming ? 'list.from' : 'list.unit', 8, incoming ? 'from' : 'unit', 59),
     c('genre', 'field.genre', 4.5, 'genre', 999),
-    ...(incoming ? [c('handling', 'list.handling', 3.75, '', 59)] : []),
+    ...(incoming ? [c('handling', 'list.handling', 3.5, '', 59)] : []),
     c('urgency', 'field.urgency', 5.5, 'urgency', 999),
     c('level', 'field.level', 4, '', 999),
     c('drafter', incoming ? 'papers.registrar' : 'papers.drafter', 5.5, '', 999),
     c('created', 'papers.created', 6.5, 'created', 999),
     c('updated', incoming ? 'list.received' : 'list.updated', 6.25, 'updated', 100),
     c('due', 'list.due', 7.25, 'due', 0),
-    c('step', 'list.step', 6.5, 'step', 0),
-    c('holder', 'list.holder', 7.25, '', 0),
-    c('state', 'list.state', 6.5, '', 0),
+    c('step', 'list.step', 6.25, 'step', 0),
+    c('holder', 'list.holder', 7, '', 0),
+    c('state', 'list.state', 5.75, '', 0),
   ]
 }
 

@@ -1,0 +1,237 @@
+package bridge
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"math"
+
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/layout"
+	sheets "qianshao/syncserver/paper"
+	"qianshao/syncserver/paper/font"
+	"qianshao/syncserver/paper/pdf"
+)
+
+// Papers draw papers on pages and hand them to the system as PDF.
+type Papers struct{ core *core }
+
+// Press is what drawing paper needs of the machine. It is safe for concurrent
+// use.
+type Press interface {
+	// Fonts are the faces of this machine.
+	Fonts() *font.Set
+	// URL is where the page loads a font from.
+	URL(f *font.Font) string
+	// View keeps a PDF where the person's other programs find it and opens it
+	// with the system's viewer. opened is false where there is none.
+	View(name string, file []byte) (path string, opened bool, err error)
+}
+
+// Limits of what is drawn: those of a paper, so that a page that went wrong
+// cannot stop the program.
+const (
+	maxPaperBlocks = 2000
+	maxPaperText   = 400_000
+)
+
+// Draw sets a paper on pages. It reads nothing: the same input, the same pages.
+func (s *Papers) Draw(in PaperInput) (PaperPages, error) {
+	return signedIn(s.core, "Papers.Draw", func(context.Context, *at) (PaperPages, error) {
+		d, err := setPaper(in)
+		if err != nil {
+			return PaperPages{}, err
+		}
+		return drawn(d, s.core.press), nil
+	})
+}
+
+// Print makes the pages a PDF and opens it with the system's viewer, which
+// prints. preprinted leaves out what is red (套打). What is 内部 does not leave
+// the program.
+func (s *Papers) Print(in PaperInput, preprinted bool) (PaperFile, error) {
+	return signedIn(s.core, "Papers.Print", func(_ context.Context, a *at) (PaperFile, error) {
+		if in.Elements.Level != "" {
+			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
+		}
+		d, err := setPaper(in)
+		if err != nil {
+			return PaperFile{}, err
+		}
+		if preprinted {
+			d = d.WithoutRed()
+		}
+		return a.view(d, pdf.Options{Title: d.Title, Author: in.Elements.Issuer, Subject: in.Elements.Number})
+	})
+}
+
+func (a *at) view(d layout.Document, o pdf.Options) (PaperFile, error) {
+	var b bytes.Buffer
+	if err := pdf.Write(&b, d, a.press.Fonts(), o); err != nil {
+		return PaperFile{}, err
+	}
+	path, opened, err := a.press.View(o.Title, b.Bytes())
+	if err != nil {
+		return PaperFile{}, err
+	}
+	return PaperFile{Path: path, Opened: opened, Pages: len(d.Pages)}, nil
+}
+
+func setPaper(in PaperInput) (layout.Document, error) {
+	if len(in.Blocks) > maxPaperBlocks {
+		return layout.Document{}, office.Invalid("blocks", "%d, at most %d", len(in.Blocks), maxPaperBlocks)
+	}
+	n := 0
+	src := sourceOf(in)
+	for _, b := range in.Blocks {
+		n += len(b.Text)
+		src.Blocks = append(src.Blocks, document.Block(b))
+	}
+	if n > 4*maxPaperText {
+		return layout.Document{}, office.Invalid("blocks", "%d bytes", n)
+	}
+	return sheets.Set(src), nil
+}
+
+func sourceOf(in PaperInput) sheets.Source {
+	e := in.Elements
+	return sheets.Source{
+		Direction: in.Kind, Genre: e.Genre, Title: e.Title, Number: e.Number, Series: e.Series, Issuer: e.Issuer, Unit: in.Unit,
+		Urgency: e.Urgency, Level: e.Level, To: e.To, CC: e.CC, Note: e.Note, Signer: in.Signer, Signed: e.SignedAt, Updated: in.Updated,
+	}
+}
+
+// fine is a length in thousandths of a millimetre.
+func fine(f float64) int { return int(math.Round(f * 1000)) }
+
+// drawn makes the view of a document: runs are parted where the font changes.
+func drawn(d layout.Document, press Press) PaperPages {
+	set := press.Fonts()
+	out := PaperPages{Template: d.Template}
+	index := map[*font.Font]int{}
+	fontOf := func(f *font.Font) int {
+		if f == nil {
+			return -1
+		}
+		i, ok := index[f]
+		if !ok {
+			i = len(out.Fonts)
+			index[f] = i
+			url := press.URL(f)
+			out.Fonts = append(out.Fonts, PaperFont{Family: "qs-" + url[len(url)-8:], URL: url, Name: f.Family})
+		}
+		return i
+	}
+	for _, p := range d.Pages {
+		q := PaperPage{W: fine(p.W), H: fine(p.H), Number: p.Number}
+		for i := range p.Runs {
+			q.Runs = append(q.Runs, runViews(&p.Runs[i], set, fontOf)...)
+		}
+		for _, r := range p.Rules {
+			q.Rules = append(q.Rules, PaperRule{fine(r.X1), fine(r.Y1), fine(r.X2), fine(r.Y2), fine(r.Width), int(r.Ink)})
+		}
+		for _, x := range p.Places {
+			v := PaperPlace{Kind: x.Kind, Text: x.Text, X: fine(x.X), Y: fine(x.Y), W: fine(x.W), H: fine(x.H)}
+			if x.Kind == layout.PlaceQR {
+				v.Dark, v.Side = pdf.Code(x.Text)
+			}
+			q.Places = append(q.Places, v)
+		}
+		for _, x := range p.Images {
+			q.Places = append(q.Places, PaperPlace{Kind: "image", Text: x.Source, X: fine(x.X), Y: fine(x.Y), W: fine(x.W), H: fine(x.H)})
+		}
+		out.Pages = append(out.Pages, q)
+	}
+	gap := set.Gaps(d)
+	for _, f := range gap.Faces {
+		g := PaperGap{Face: string(f)}
+		for _, c := range set.Choices() {
+			if c.Face == f && c.Font != nil {
+				g.Font = c.Font.Family
+			}
+		}
+		out.Gaps = append(out.Gaps, g)
+	}
+	out.Lost = string(gap.Chars)
+	for _, f := range d.Faults {
+		out.Faults = append(out.Faults, PaperFault{f.Rule, f.Page, f.Text})
+	}
+	return out
+}
+
+func runViews(r *layout.Run, set *font.Set, fontOf func(*font.Font) int) []PaperRun {
+	var out []PaperRun
+	for i := 0; i < len(r.Text); {
+		f, _ := set.Pick(r.Face, r.Text[i])
+		j := i + 1
+		for ; j < len(r.Text); j++ {
+			if g, _ := set.Pick(r.Face, r.Text[j]); g != f {
+				break
+			}
+		}
+		v := PaperRun{
+			Font: fontOf(f), Size: fine(r.Size), Y: fine(r.Y), End: fine(r.End), Text: string(r.Text[i:j]), Ink: int(r.Ink),
+			Squeeze: fine(r.Squeeze), Word: r.Word, Upright: r.Upright, Part: string(r.Part), Block: r.Block,
+		}
+		if j < len(r.Text) {
+			v.End = fine(r.X[j])
+		}
+		for _, x := range r.X[i:j] {
+			v.X = append(v.X, fine(x))
+		}
+		out = append(out, v)
+		i = j
+	}
+	return out
+}
+
+// Sheet makes the handling sheet of a paper, 收文处理单, 发文稿纸 or 签报, with the
+// opinions as they are on this desk, and opens it with the system's viewer.
+func (s *Papers) Sheet(id string) (PaperFile, error) {
+	return signedIn(s.core, "Papers.Sheet", func(_ context.Context, a *at) (PaperFile, error) {
+		p, err := (&Documents{s.core}).Page(id)
+		if err != nil {
+			return PaperFile{}, err
+		}
+		if p.Elements.Level != "" {
+			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
+		}
+		return a.view(sheets.SheetOf(handlingOf(p)), pdf.Options{Title: p.Elements.Title + "（处理单）", Author: p.Elements.Issuer, Subject: p.Elements.Number})
+	})
+}
+
+func handlingOf(p DocumentPage) sheets.Handling {
+	e := p.Elements
+	h := sheets.Handling{
+		Source: sourceOf(PaperInput{Kind: p.Kind, Unit: p.Unit, Signer: p.Signer, Updated: p.Updated, Elements: e}),
+		From:   e.From, FromNumber: e.FromNumber, Received: e.Received, Limit: e.Limit, Handling: e.Handling,
+		Publicity: e.Publicity, Copies: e.Copies, Drafter: p.Drafter, Phone: p.Phone, Link: LinkScheme + "://document/" + p.ID,
+	}
+	for _, b := range p.Blocks {
+		h.Blocks = append(h.Blocks, document.Block(b))
+	}
+	for _, x := range p.Areas {
+		a := sheets.Area{ID: x.ID, Title: x.Title}
+		for _, o := range x.Opinions {
+			v := layout.Opinion{Words: o.Words, By: o.By, Unit: o.Unit, Date: sheets.ShortDay(cmp.Or(o.Claimed, o.At))}
+			switch {
+			case o.Waiting:
+				v.Mark = "待送达"
+			case o.Old:
+				v.Mark = "前一轮"
+			case o.Act == "return":
+				v.Mark = "退回"
+			}
+			if v.Words == "" {
+				v.Words = map[string]string{"return": "退回"}[o.Act]
+				if v.Words == "" {
+					v.Words = "同意"
+				}
+			}
+			a.Opinions = append(a.Opinions, v)
+		}
+		h.Areas = append(h.Areas, a)
+	}
+	return h
+}

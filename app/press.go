@@ -1,0 +1,149 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"unicode"
+
+	"qianshao/app/internal/desktop"
+	"qianshao/app/internal/settings"
+	"qianshao/syncserver/paper/font"
+)
+
+// press is the rooms' [bridge.Press]: the machine's fonts, and PDF files in the
+// profile's print folder. It answers the page's requests for fonts.
+type press struct {
+	folder *settings.Folder // nil in a build that only writes bindings
+	log    *slog.Logger
+	open   func(path string) error
+
+	once sync.Once
+	set  *font.Set
+	mu   sync.Mutex
+}
+
+func newPress(folder *settings.Folder, log *slog.Logger) *press {
+	return &press{folder: folder, log: log, open: desktop.OpenFile}
+}
+
+// Fonts looks for the fonts of this machine, once.
+func (p *press) Fonts() *font.Set {
+	p.once.Do(func() {
+		p.set = font.Here()
+		for _, c := range p.set.Choices() {
+			if c.Font == nil {
+				p.log.Warn("no font for a face of paper", "face", c.Face)
+			} else {
+				p.log.Info("font of paper", "face", c.Face, "font", c.Font.Family, "official", c.Official)
+			}
+		}
+	})
+	return p.set
+}
+
+const fontPath = "/local/font/"
+
+// URL is where the page loads a font from: a name that tells no path.
+func (p *press) URL(f *font.Font) string {
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d", f.Path, f.Index)))
+	return fontPath + hex.EncodeToString(sum[:8])
+}
+
+// ServeHTTP answers the fonts of the set, and nothing else.
+func (p *press) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, fontPath) {
+		for _, f := range p.Fonts().Fonts() {
+			if p.URL(f) != r.URL.Path {
+				continue
+			}
+			b, err := f.Standalone()
+			if err != nil {
+				p.log.Error("font unreadable", "font", f.Path, "err", err)
+				break
+			}
+			kind := "font/ttf"
+			if f.CFF {
+				kind = "font/otf"
+			}
+			w.Header().Set("Content-Type", kind)
+			_, _ = w.Write(b)
+			return
+		}
+	}
+	http.NotFound(w, r)
+}
+
+// dir is where PDF files lie for the system's viewer, while the program runs.
+func (p *press) dir() string { return filepath.Join(p.folder.Dir(), "print") }
+
+// clear removes the PDF files: at the program's start, where a crash has left
+// some, and at its end.
+func (p *press) clear() {
+	if p.folder == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := os.RemoveAll(p.dir()); err != nil {
+		p.log.Warn("print files stay", "err", err)
+	}
+}
+
+// View keeps a PDF in the profile's print folder and opens it.
+func (p *press) View(name string, file []byte) (string, bool, error) {
+	dir := p.dir()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", false, fmt.Errorf("make the print folder: %w", err)
+	}
+	path := filepath.Join(dir, fileName(name)+".pdf")
+	for n := 2; ; n++ {
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if os.IsExist(err) && n < 1000 { // the viewer may still hold the one before
+			path = filepath.Join(dir, fmt.Sprintf("%s (%d).pdf", fileName(name), n))
+			continue
+		}
+		if err != nil {
+			return "", false, fmt.Errorf("write the PDF: %w", err)
+		}
+		_, err = f.Write(file)
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+		if err != nil {
+			return "", false, fmt.Errorf("write the PDF: %w", err)
+		}
+		break
+	}
+	if err := p.open(path); err != nil {
+		p.log.Warn("no viewer opened a PDF", "err", err)
+		return path, false, nil
+	}
+	return path, true, nil
+}
+
+// fileName makes a title a name that every system takes.
+func fileName(title string) string {
+	s := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return '_'
+		}
+		return r
+	}, title)
+	s = strings.Trim(s, " .")
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:60])
+	}
+	if s == "" {
+		s = "文件"
+	}
+	return s
+}

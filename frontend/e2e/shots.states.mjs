@@ -1,0 +1,174 @@
+// States of the window that need a program of their own: how to come to each,
+// with the real program. Used by shots.mjs and by the tests.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { passwordFile } from './lib.mjs'
+import { folder, signIn, smallDisk, startProgram, syncserver, way } from './program.mjs'
+
+const inside = (page) => page.getByRole('navigation', { name: '主导航' }).waitFor({ timeout: 30_000 })
+export const password = () => readFileSync(passwordFile, 'utf8').split('\n')[0]
+
+/** syncNow asks for a sync as a person does. */
+export async function syncNow(page) {
+  await page.getByRole('button', { name: /^同步状态/ }).click()
+  await page.getByRole('dialog', { name: '同步状态' }).getByRole('button', { name: '立即同步' }).click()
+  await page.keyboard.press('Escape')
+}
+
+/** firstStart: no server is known. */
+export const firstStart = () => startProgram(folder('first'))
+
+/** preset: IT has set the server's address. */
+export function preset(content) {
+  const f = join(folder('preset'), 'policy.json')
+  writeFileSync(f, content)
+  return startProgram(folder('first'), { env: { QIANSHAO_POLICY: f } })
+}
+
+/** loading: a first load of which no page has come yet; `go` lets pages through one by one. */
+export async function loading(user = 'dingxiaohe') {
+  const w = await way()
+  const profile = folder('loading')
+  await signIn(profile, user, { at: w.url, load: false })
+  const go = w.hold('/sync/pull')
+  const p = await startProgram(profile)
+  await p.page.getByRole('region', { name: '正在下载您的工作资料' }).waitFor()
+  return { ...p, way: w, go }
+}
+
+/** early: lanes 0–1 of a first load are here, the rest is on its way. */
+export async function early(user = 'dingxiaohe') {
+  const w = await way()
+  const profile = folder('early')
+  await signIn(profile, user, { at: w.url, load: false })
+  // The first pages are those of the lists; what asks for all lanes waits.
+  let lists = true
+  let open
+  const rest = new Promise((done) => (open = done))
+  w.gate('/sync/pull', async (body) => {
+    if (lists && /"max_lane":1/.test(body)) return
+    lists = false
+    await rest
+  })
+  const p = await startProgram(profile)
+  await inside(p.page)
+  await p.page.getByText('正在首次下载', { exact: true }).first().waitFor()
+  return { ...p, way: w, go: () => open() }
+}
+
+/** expired: the server has ended the session of an open desk. */
+export async function expired(user = 'yuelinchuan') {
+  const profile = folder('expired')
+  await signIn(profile, user)
+  const p = await startProgram(profile)
+  await inside(p.page)
+  await syncserver('user', 'end-sessions', user)
+  await syncNow(p.page)
+  await p.page.getByRole('alert').getByText('登录已过期').first().waitFor()
+  return p
+}
+
+/** revoked: the server has revoked the device of an open desk. */
+export async function revoked(user = 'maxiaochuan') {
+  const profile = folder('revoked')
+  await signIn(profile, user)
+  const dev = JSON.parse(readFileSync(join(profile, 'profile.json'), 'utf8')).dev
+  const p = await startProgram(profile)
+  await inside(p.page)
+  return {
+    ...p,
+    profile,
+    async revoke() {
+      await syncserver('user', 'revoke', dev)
+      await syncNow(p.page)
+      await p.page.getByRole('region', { name: '这台设备已被停用' }).waitFor()
+    },
+  }
+}
+
+/** tooOld: the server takes this program for too old. */
+export async function tooOld(user = 'wensuxin') {
+  const w = await way()
+  const profile = folder('old')
+  await signIn(profile, user, { at: w.url })
+  w.bend('/sync/hello', (r) => ({ ...r, verdict: 'upgrade' }))
+  const p = await startProgram(profile)
+  await inside(p.page)
+  await p.page.getByRole('alert').getByText('程序需要更新').first().waitFor()
+  return { ...p, way: w }
+}
+
+/** gone: the server does not answer any more. */
+export async function gone(user = 'fangqiming') {
+  const w = await way()
+  const profile = folder('gone')
+  await signIn(profile, user, { at: w.url })
+  const p = await startProgram(profile)
+  await inside(p.page)
+  w.cut(true)
+  await syncNow(p.page)
+  await p.page.getByRole('button', { name: /^同步状态 离线/ }).waitFor()
+  return { ...p, way: w }
+}
+
+/** full: a disk without room; `free` makes some. Undefined where no disk can be mounted. */
+export async function full(user = 'heyunzhou') {
+  const disk = await smallDisk()
+  if (!disk) return undefined
+  const profile = join(disk, 'profile')
+  await signIn(profile, user)
+  const p = await startProgram(profile)
+  await inside(p.page)
+  const ballast = join(disk, 'ballast')
+  fill(ballast)
+  return { ...p, free: () => rmSync(ballast) }
+}
+
+function fill(path) {
+  let size = 1 << 20
+  for (const chunks = []; size >= 1024; ) {
+    try {
+      chunks.push(Buffer.alloc(size))
+      writeFileSync(path, Buffer.alloc(size), { flag: 'a' })
+    } catch {
+      size = Math.floor(size / 2)
+    }
+  }
+}
+
+export const states = [
+  { name: 'first-start', open: () => firstStart() },
+  { name: 'preset', open: () => preset(JSON.stringify({ server: 'https://oa.qinglan.example', fixed: true })) },
+  { name: 'preset-broken', open: () => preset('{') },
+  { name: 'loading', open: () => loading() },
+  { name: 'loading-early', open: () => early() },
+  { name: 'session-expired', open: () => expired() },
+  {
+    name: 'session-renew',
+    async open() {
+      const p = await expired()
+      await p.page.getByRole('button', { name: '重新登录' }).click()
+      return p
+    },
+  },
+  {
+    name: 'revoked',
+    async open() {
+      const p = await revoked()
+      await p.revoke()
+      return p
+    },
+  },
+  { name: 'too-old', open: () => tooOld() },
+  { name: 'server-gone', open: () => gone() },
+  {
+    name: 'disk-full',
+    async open() {
+      const p = await full()
+      await p?.page.evaluate(() => (location.hash = '#/todo?tab=mine'))
+      await p?.page.getByRole('textbox', { name: '新建事项' }).fill('磁盘满时写的一句')
+      await p?.page.keyboard.press('Enter')
+      return p
+    },
+  },
+]

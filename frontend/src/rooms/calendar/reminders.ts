@@ -1,0 +1,68 @@
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { Events, useBridge, type Reminder } from '@/bridge'
+
+export interface Reminders {
+  due: ShallowRef<Reminder[]>
+  /** rang are those that the last answer told of first. */
+  rang: Ref<string[]>
+  check: () => Promise<void>
+  putAway: (keys: string[]) => Promise<void>
+  snooze: (key: string, minutes: number) => Promise<void>
+}
+
+/**
+ * useReminders asks the desk twice a minute, and when events change, what is
+ * due. What has rung and what was put away the desk keeps: this page may be
+ * closed and opened at any moment. One question at a time: each answer that
+ * rings is shown.
+ */
+export function useReminders(every = 30_000): Reminders {
+  const bridge = useBridge()
+  const due = shallowRef<Reminder[]>([])
+  const rang = ref<string[]>([])
+  let asking: Promise<void> | undefined
+  let again = false
+
+  async function ask(): Promise<void> {
+    try {
+      const list = await bridge.calendar.Reminders()
+      due.value = list
+      const now = list.filter((r) => r.ring).map((r) => r.key)
+      if (now.length) rang.value = now
+    } catch {
+      // signed out meanwhile; the next question will tell
+    }
+  }
+  async function check(): Promise<void> {
+    if (asking) {
+      again = true
+      return asking
+    }
+    asking = ask()
+    await asking
+    asking = undefined
+    if (again) {
+      again = false
+      await check()
+    }
+  }
+  async function putAway(keys: string[]): Promise<void> {
+    await bridge.calendar.PutAway(keys)
+    await check()
+  }
+  async function snooze(key: string, minutes: number): Promise<void> {
+    await bridge.calendar.Snooze(key, minutes)
+    await check()
+  }
+  const off = bridge.on(Events.changed, (p) => {
+    const c = p as { all?: boolean; kinds?: string[] } | undefined
+    if (!c || c.all || c.kinds?.includes('calendar.event')) void check()
+  })
+  const timer = setInterval(() => void check(), every)
+  onScopeDispose(() => {
+    off()
+    clearInterval(timer)
+  })
+  void check()
+  return { due, rang, check, putAway, snooze }
+}
