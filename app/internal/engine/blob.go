@@ -234,6 +234,11 @@ func (e *Engine) SyncBlobs(ctx context.Context) (BlobReport, error) {
 	}
 	ctx, end := e.net.while(ctx)
 	defer end()
+	// What was brought for a command that is done with, on a record that was taken
+	// away meanwhile, belongs to nobody here.
+	if err := e.sweepAlone(ctx); err != nil {
+		return r, err
+	}
 	err := e.sendBlobs(ctx, t, &r)
 	if stopsLane(err) {
 		return r, err
@@ -681,6 +686,16 @@ func (e *Engine) sweepBlobs(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// sweepAlone is sweepBlobs for who has not the pen.
+func (e *Engine) sweepAlone(ctx context.Context) error {
+	ctx, done, err := e.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return e.sweepBlobs(ctx)
 }
 
 // settleBlobs puts files and outbox in line after a kill: what the server has
