@@ -39,7 +39,11 @@ func (s *Documents) Page(id string) (DocumentPage, error) {
 			for _, b := range body.Value.Blocks {
 				p.Blocks = append(p.Blocks, Block(b))
 			}
-			p.Seen = document.ContentHash(h.Value.Elements(), body.Value.Blocks)
+			files, err := a.filesOf(ctx, id)
+			if err != nil {
+				return p, err
+			}
+			p.Seen = document.ContentHash(h.Value.Elements(), body.Value.Blocks, files...)
 			p.Intact = p.Seen == h.Value.ContentHash
 			a.opened.note(a.uid, id, p.Seen)
 		}

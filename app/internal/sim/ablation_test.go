@@ -34,6 +34,12 @@ func without(names string) ablations {
 	return a
 }
 
+// ofFiles reports whether a defence is one of files, windows and pins: it shows
+// only in runs that have them.
+func ofFiles(name string) bool {
+	return strings.Contains(name, "noblob") || strings.HasSuffix(name, ":noage") || strings.HasSuffix(name, ":nopinright")
+}
+
 // recorded are seeds that break an invariant when a defence is removed. A change
 // of desk or server may draw other chances out of a seed; then the next seeds
 // are tried, and the test says which one to record.
@@ -60,6 +66,14 @@ var recorded = []struct {
 	{"server:norollback", 1, false, "a refused command leaves its writes"},
 	{"server:noheld", 3, false, "what stands on a refused command is done all the same"},
 	{"server:nodrop", 2, false, "a channel that somebody left stays"},
+	{"server:noblobright", 1, false, "whoever knows a hash gets the file"},
+	{"server:noblobproof", 1, false, "whoever knows a hash makes the file his own"},
+	{"server:noblobhash", 1, false, "what came in wrong is shown"},
+	{"server:noage", 1, false, "what is over stays on the desks"},
+	{"server:nopinright", 1, false, "a pin keeps what its owner may no longer read"},
+	{"desk:noblobwait", 1, false, "commands go before their files"},
+	{"desk:noblobverify", 1, false, "what came down wrong is shown"},
+	{"desk:noblobsweep", 1, false, "files of what was taken away stay"},
 	{"desk:nobase", 1, false, "commands run again over their own effects"},
 	{"desk:nosweep", 1, false, "a reset forgets nothing"},
 	{"desk:applypartial", 1, false, "a page is shown before its checkpoint"},
@@ -83,7 +97,7 @@ func TestDefences(t *testing.T) {
 	for _, x := range recorded {
 		t.Run(x.off, func(t *testing.T) {
 			for seed := x.seed; seed < x.seed+tries; seed++ {
-				c := config{seed: seed, steps: 120, verify: true, rewind: x.rewind}
+				c := config{seed: seed, steps: 120, verify: true, rewind: x.rewind, files: ofFiles(x.off)}
 				w, broken := playWithout(t, c, without(x.off))
 				if broken == nil {
 					continue
@@ -125,7 +139,7 @@ func TestHunt(t *testing.T) {
 	for name := range strings.SplitSeq(*flagHunt, ",") {
 		fails := 0
 		for n := range *flagSeeds {
-			c := config{seed: *flagSeed + uint64(n), steps: *flagSteps, verify: true, rewind: strings.HasSuffix(name, "+rewind")}
+			c := config{seed: *flagSeed + uint64(n), steps: *flagSteps, verify: true, rewind: strings.HasSuffix(name, "+rewind"), files: ofFiles(name)}
 			w, err := playWithout(t, c, without(name))
 			if err == nil {
 				continue

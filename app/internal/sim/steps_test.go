@@ -127,6 +127,9 @@ func (w *world) run() (err error) {
 	if w.rewind {
 		all = append(slices.DeleteFunc(all, func(a act) bool { return a.name == "disk" }), disasters()...)
 	}
+	if w.files {
+		all = append(all, fileActs()...)
+	}
 	sum := 0
 	for _, a := range all {
 		sum += a.weight
@@ -392,13 +395,16 @@ func (w *world) quiet() {
 			if !d.sync() {
 				rest = false
 			}
+			if w.files {
+				d.carry()
+			}
 			for _, it := range d.waiting() {
 				if it.Waiting || it.State == engine.StateQueued || it.State == engine.StateSent {
 					rest = false
 				}
 			}
 		}
-		if rest && i > 0 {
+		if rest && i > 0 && (i > 2 || !w.files) { // files go one round before their commands
 			break
 		}
 		if i == rounds {
@@ -437,6 +443,10 @@ func (w *world) atRest() {
 			}
 		}
 	}
+	for _, d := range w.desks {
+		d.checkFiles(true)
+	}
+	w.checkStore()
 	found, err := w.server.Check()
 	w.must(err)
 	found = slices.DeleteFunc(found, func(f string) bool { // of a machine that another was copied over

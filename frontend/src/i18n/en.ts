@@ -1,7 +1,9 @@
+import files from './en.files'
 import papers from './en.papers'
 import type { Messages } from '.'
 
 const en: Messages = {
+  ...files,
   ...papers,
   app: { name: 'Qianshao' },
   common: {
@@ -1228,6 +1230,14 @@ const en: Messages = {
     not_server: { title: 'Something else answered', text: 'The network may want a log-in first. What waits is kept.' },
     offline: { title: 'Offline', text: 'This needs the network.' },
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
+    blob_missing: { title: 'The server does not have this file', text: 'Its content never reached the server. Please add it again.' },
+    not_downloaded: { title: 'Not downloaded', text: 'Download it while connected.' },
+    file_damaged: { title: 'The file on this computer is damaged', text: 'Please add or download it again.' },
+    risky_file: { title: 'This type is not opened directly', text: 'For safety, save it first.' },
+    blob_quota: { title: 'Too many uploads', text: 'Finish the papers that have attachments first.' },
+    storage_full: { title: 'The server has no room', text: 'The file stays on this computer and is uploaded when there is room.' },
+    wrong_hash: { title: 'The file was damaged on the way', text: 'It is sent again soon.' },
+    wrong_offset: { title: 'The file was damaged on the way', text: 'It is sent again soon.' },
     sums: { title: 'This desk is being checked', text: 'A difference was found and is being repaired.' },
     unread_body: { title: 'The text was not read', text: 'Open and read it before you sign.' },
     needs_page: { title: 'Please open it', text: 'It asks who handles the next step.' },

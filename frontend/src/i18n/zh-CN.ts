@@ -1,7 +1,9 @@
+import files from './zh-CN.files'
 import papers from './zh-CN.papers'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
+  ...files,
   ...papers,
   app: { name: '前哨' },
   common: {
@@ -1228,6 +1230,14 @@ export default {
     not_server: { title: '回应的不是前哨服务器', text: '网络可能需要先登录。待送达的事项保留在本机。' },
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
+    blob_missing: { title: '服务器没有这个附件的内容', text: '附件的内容还没有传到服务器，请重新添加。' },
+    not_downloaded: { title: '附件未下载', text: '请联网下载后再看。' },
+    file_damaged: { title: '本机的附件已损坏', text: '请重新添加或重新下载。' },
+    risky_file: { title: '不能直接打开这类文件', text: '为安全起见，请另存后再看。' },
+    blob_quota: { title: '上传的附件超过限额', text: '请先办完已添加附件的公文，再继续上传。' },
+    storage_full: { title: '服务器的存储空间已满', text: '附件留在本机，有空间后自动上传。' },
+    wrong_hash: { title: '附件在传送中出错', text: '稍后自动重传。' },
+    wrong_offset: { title: '附件在传送中出错', text: '稍后自动重传。' },
     sums: { title: '本机资料正在核对', text: '发现不一致，正在自动修复。' },
     unread_body: { title: '还没有看过正文', text: '签发和复核须先打开看过正文。' },
     needs_page: { title: '请打开办理', text: '这一件要选定下一步办理人。' },

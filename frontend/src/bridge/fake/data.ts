@@ -313,6 +313,23 @@ export function comparison(): b.Comparison {
   return { left: old, right: now, elements: [], rows: [same], changed: 0 }
 }
 
+export const bag = (): b.TravelBag =>
+  ({
+    plan: { from: 0, to: 0, people: [], subjects: [] },
+    packed: false,
+    at: 0,
+    rows: [],
+    work: 0,
+    read: 0,
+    missing: 0,
+    files: 0,
+    size: 0,
+    away: 0,
+    awaySize: 0,
+    due: 0,
+    ready: false,
+  }) as unknown as b.TravelBag
+
 /** drawn is a page with the title and the blocks, one line each. */
 export function drawn(x: b.PaperInput): b.PaperPages {
   const line = (t: string, i: number): b.PaperRun => ({

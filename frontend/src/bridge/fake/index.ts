@@ -147,6 +147,24 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       KeepWords: async (task, words) => void kept.set(task, words),
       KeptWords: async (task) => kept.get(task) ?? '',
     },
+    travel: {
+      Bag: () => answer('travel.Bag', data.bag),
+      Pack: (plan) =>
+        answer('travel.Pack', () => {
+          sent.push({ call: 'travel.Pack', args: [structuredClone(plan)] })
+          return data.bag()
+        }),
+      Fetch: put('travel.Fetch'),
+      Unpack: put('travel.Unpack'),
+    },
+    files: {
+      List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false })),
+      Remove: act('files.Remove'),
+      Retry: act('files.Retry'),
+      Fetch: put('files.Fetch'),
+      SaveAs: () => answer('files.SaveAs', () => ''),
+      Open: put('files.Open'),
+    },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
       Choices: () => answer('documents.Choices', () => ({ from: ['东屏区', '市水务局'], units: [{ id: 'mishu1', name: '秘书一科' }], steps: ['拟办', '批示'], genres: ['函', '请示'] })),
