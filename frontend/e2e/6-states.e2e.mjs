@@ -151,7 +151,7 @@ test('a full disk: what was not saved is said, the words stay, room makes it goo
   await page.getByRole('alert').getByText('磁盘已满', { exact: true }).waitFor()
   assert.equal(await box.inputValue(), '磁盘满时记的')
   await page.getByRole('button', { name: '再试一次' }).click()
-  await page.getByRole('alert').getByText('本机磁盘已满').first().waitFor()
+  await page.getByRole('alert').getByText('磁盘已满，没有保存').first().waitFor()
   await audit(page, 'full disk', { within: '.under-top' })
   p.free()
   await page.getByRole('button', { name: '再试一次' }).click()

@@ -17,6 +17,7 @@ let leader
 before(async () => {
   leader = await openWindow()
   clerk = await openWindow({ at: process.env.QS_URL_DINGXIAOHE })
+  for (const x of [leader, clerk]) await x.page.getByRole('navigation', { name: '主导航' }).waitFor()
   w = clerk
 })
 after(async () => {
@@ -281,7 +282,7 @@ test('a draft survives the death of the program', async () => {
     })
     for (let i = 0; ; i++) {
       if (await fetch(at).then((r) => r.ok, () => false)) return p
-      assert.ok(i < 300, 'the window did not start')
+      assert.ok(i < 900, 'the window did not start')
       await new Promise((go) => setTimeout(go, 100))
     }
   }

@@ -11,6 +11,7 @@ const test = story(() => w)
 let w
 before(async () => {
   w = await openWindow()
+  await w.page.getByRole('navigation', { name: '主导航' }).waitFor()
 })
 after(async () => {
   await w?.browser.close()

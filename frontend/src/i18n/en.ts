@@ -980,6 +980,7 @@ const en: Messages = {
     expect: 'By what is on this desk it may not take effect; it is sent all the same and the server decides.',
     transitText: 'Kept here; the server decides when it arrives.',
     chain: ' {n} more wait for it.',
+    gone: '(no longer on this desk)',
     wrote: 'What I filled in',
     colon: ': ',
     chainHead: '{n} waiting for it, ended with it',

@@ -980,6 +980,7 @@ export default {
     expect: '按本机资料，这一件可能不会生效；仍会送达，由服务器判定。',
     transitText: '已存在本机，送达后由服务器判定。',
     chain: '另有 {n} 件等它的结果。',
+    gone: '（已不在本机）',
     wrote: '我填写的内容',
     colon: '：',
     chainHead: '等它结果的 {n} 件，一并处理',

@@ -10,7 +10,6 @@ export const useSettings = defineStore('settings', () => {
   const prefs = ref<Preferences>({
     theme: 'auto', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false,
     notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
-    lists: [], dense: false, spoken: false,
   })
   const systemDark = ref(matchMedia('(prefers-color-scheme: dark)').matches)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (e) => {

@@ -271,3 +271,61 @@ func TestShippedFlowsAndL1(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// L9 along a flow: what 复核 classifies as correction, in two goes, is numbered as
+// signed; what it does not classify goes back to the signer.
+func TestCorrectionsAfterSigning(t *testing.T) {
+	h := newHouse(t, true)
+	h.ok("li", report())
+	h.ok("li", start())
+	h.ok("wang", h.act("wang"))
+	h.ok("chu", &rules.Answer{Paper: "d", Checklist: "L12", Yes: []string{"problem"}})
+	h.ok("chu", h.act("chu"))
+	h.ok("lin", h.act("lin"))
+	h.ok("chen", h.act("chen"))
+	head := func() (x document.Header) {
+		t.Helper()
+		r, _ := h.mem.Get(document.Headers.Name, "d")
+		if err := r.Decode(&x); err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	reword := func(was, now string) (from, to string) {
+		t.Helper()
+		from = head().ContentHash
+		o := document.Block{ID: "b1", Type: document.BlockText, Text: was}
+		n := o
+		n.Text = now
+		h.ok("chu", &document.SaveBody{ID: "d", BaseRev: head().Rev, Ops: []document.Op{{Op: document.OpSet, Block: "b1", Old: &o, New: &n}}})
+		return from, head().ContentHash
+	}
+	classify := func(from, to string) {
+		h.ok("chu", &document.Classify{ID: "d", From: from, To: to, Changes: []document.ChangeVerdict{{Place: "block:b1", Sort: document.ChangeWording}}})
+	}
+	classify(reword("现将有关情况报告如下。", "现将有关情况报告于下。"))
+	classify(reword("现将有关情况报告于下。", "现将有关情况，报告于下。"))
+	h.ok("chu", h.act("chu"))
+	if got := head(); got.FlowStep != "登记编号" {
+		t.Fatalf("corrected, and at %s", got.FlowStep)
+	}
+	h.ok("ding", h.act("ding"))
+	if got := head(); got.Number != "清政发〔2026〕1号" {
+		t.Errorf("%q", got.Number)
+	}
+
+	h = newHouse(t, true)
+	h.ok("li", report())
+	h.ok("li", start())
+	h.ok("wang", h.act("wang"))
+	h.ok("chu", &rules.Answer{Paper: "d", Checklist: "L12", Yes: []string{"problem"}})
+	h.ok("chu", h.act("chu"))
+	h.ok("lin", h.act("lin"))
+	h.ok("chen", h.act("chen"))
+	classify(reword("现将有关情况报告如下。", "现将有关情况报告于下。"))
+	reword("现将有关情况报告于下。", "现将另一件事报告于下。") // not classified
+	h.ok("chu", h.act("chu"))
+	if got := head(); got.FlowStep != "签发" || got.Number != "" {
+		t.Errorf("changed, and at %s with %q", got.FlowStep, got.Number)
+	}
+}

@@ -14,8 +14,8 @@ var levelForms = []*regexp.Regexp{
 	regexp.MustCompile(`^[\s　]*[（(](\d{1,2})[）)]`),
 }
 
-// numbered is the level and number that a text begins with; 0, 0 for none.
-func numbered(text string) (level, n int) {
+// headNumber is the level and number that a text begins with; 0, 0 for none.
+func headNumber(text string) (level, n int) {
 	for i, re := range levelForms {
 		m := re.FindStringSubmatch(text)
 		if m == nil {
@@ -92,7 +92,7 @@ func g3() Rule {
 				if b.Type != "heading" || b.Level < 1 || b.Level > 4 {
 					continue
 				}
-				level, n := numbered(b.Text)
+				level, n := headNumber(b.Text)
 				if level == 0 {
 					continue // a heading without a number
 				}

@@ -149,6 +149,7 @@ func TestTampering(t *testing.T) {
 			}
 			return tx.Patch(seal.InstanceKind, "i", office.Fields{"events": 3})
 		}},
+		{"the count alone", "5 end", set(seal.InstanceKind, "i", "events", 5)},
 		{"one twice", "2 twice", func(tx office.Tx) error {
 			r, _, err := tx.Get(seal.EventKind, "e2")
 			if err != nil {
@@ -182,6 +183,19 @@ func TestTampering(t *testing.T) {
 		if got != x.want {
 			t.Errorf("%s: %q, want %q", x.name, got, x.want)
 		}
+	}
+}
+
+// A hash is of one event in one instance: the same body elsewhere has another.
+func TestHashNamesThePlace(t *testing.T) {
+	body := json.RawMessage(`{"n":1,"what":"start"}`)
+	seen := map[string]bool{}
+	for _, r := range []office.Record{{Root: "i", ID: "e", Body: body}, {Root: "j", ID: "e", Body: body}, {Root: "i", ID: "f", Body: body}} {
+		h, err := seal.Hash(r)
+		if err != nil || seen[h] {
+			t.Errorf("%s %s: %s %v", r.Root, r.ID, h, err)
+		}
+		seen[h] = true
 	}
 }
 

@@ -25,7 +25,6 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
   let prefs: Preferences = {
     theme: 'light', scale: 'auto', text: 100, language: 'zh-CN', phrases: [], lists: [], dense: false, spoken: false,
     notify: true, detail: 'title', quiet: false, quietFrom: '22:00', quietTo: '07:00',
-    lists: [], dense: false, spoken: false,
   }
   let tabs: string[] = []
   const asTab = (path: string): Tab => ({ path, title: path.split('/').at(-1) ?? '', kind: 'out', dirty: false, gone: false })
@@ -181,7 +180,6 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     todos: {
       List: (done) => answer('todos.List', () => data.todos(done)),
-      Reminders: () => answer('todos.Reminders', () => []),
       Create: act('todos.Create'),
       Edit: act('todos.Edit'),
       Delete: act('todos.Delete'),
