@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"qianshao/app/internal/bridge"
+	"qianshao/app/internal/carry"
 	"qianshao/app/internal/desktop"
 	"qianshao/app/internal/engine"
 	"qianshao/app/internal/settings"
@@ -59,6 +60,9 @@ type running struct {
 // resume opens the desk of whoever was signed in when the program last ended.
 // It needs no network.
 func (h *host) resume() error {
+	if w, ok := h.folder.Wiped(); ok { // what another program held open then goes now
+		return h.erase(w.Server)
+	}
 	p, err := h.folder.Load()
 	if errors.Is(err, settings.ErrNone) {
 		return nil
@@ -84,6 +88,7 @@ func (h *host) open(p settings.Profile) error {
 		Dir: h.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
 		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Program: Version,
+		Wants:     carry.Wants(h.cat.Kinds()),
 		Transport: transport, Now: time.Now, Rand: rand.Reader, Log: h.log,
 	})
 	if err != nil {

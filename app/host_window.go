@@ -52,7 +52,8 @@ func (h *host) started(w *desktop.Window) {
 }
 
 // watch looks at what a change of the status means for the profile: a revoked
-// device shows nothing of the office from then on, after a restart neither.
+// device shows nothing of the office from then on, after a restart neither, and
+// nothing of it stays.
 func (h *host) watch() {
 	h.mu.Lock()
 	r := h.desk
@@ -67,17 +68,57 @@ func (h *host) watch() {
 		h.log.Error("the revocation is not remembered", "err", err)
 	}
 	h.emit(bridge.EventSession, nil)
+	go h.wipe() // it waits for whoever calls watch
 }
+
+// wipe removes all that this profile holds and leaves a note.
+func (h *host) wipe() {
+	h.turn.Lock()
+	defer h.turn.Unlock()
+	server, _ := h.Remembered()
+	if err := h.shut(); err != nil {
+		h.log.Error("close a revoked desk", "err", err)
+	}
+	if err := h.erase(server); err != nil {
+		h.log.Error("wipe a revoked desk", "err", err)
+	}
+	h.emit(bridge.EventSession, nil)
+}
+
+// erase wipes the folder and notes it.
+func (h *host) erase(server string) error {
+	err := vault.Profile{Dir: h.folder.Dir(), Now: time.Now}.Wipe()
+	return errors.Join(err, h.folder.NoteWiped(settings.Wiped{Server: server, At: office.Millis(time.Now())}))
+}
+
+// AskSave asks the person where to write a file.
+func (h *host) AskSave(name string) (string, error) {
+	w := h.window()
+	if w == nil {
+		return "", nil
+	}
+	return w.SaveFile("另存为", name)
+}
+
+// ExportFolder is the profile's folder for copies that other programs open.
+func (h *host) ExportFolder() (string, error) {
+	return vault.Profile{Dir: h.folder.Dir(), Now: time.Now}.Export()
+}
+
+// OpenPath lets the system's program open a file.
+func (h *host) OpenPath(path string) error { return desktop.Open(path) }
 
 // Known is what the profile says of itself.
 func (h *host) Known() bridge.Known {
 	k := bridge.Known{Folder: h.folder.Dir(), Fixed: h.preset.Fixed, Trouble: h.trouble}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.desk != nil {
-		p := h.desk.profile
-		k.Device, k.Machine, k.Wiped = p.Device, p.Machine, p.Wiped
+	if h.desk == nil {
+		_, k.Wiped = h.folder.Wiped()
+		return k
 	}
+	p := h.desk.profile
+	k.Device, k.Machine, k.Wiped = p.Device, p.Machine, p.Wiped
 	return k
 }
 

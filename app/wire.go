@@ -47,7 +47,7 @@ func wire(a *App) (parts, error) {
 	}
 	print := newPress(a.folder, a.log)
 	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
-	p := parts{bind: rooms.Bind(), local: print, started: h.started, close: func() error {
+	p := parts{bind: rooms.Bind(), local: locals(rooms.Local(), print), started: h.started, close: func() error {
 		err := h.close()
 		print.clear()
 		cancel()
@@ -83,4 +83,13 @@ func (a *App) save(name string, data []byte) (string, error) {
 		return "", err
 	}
 	return path, os.WriteFile(path, data, 0o600)
+}
+
+// locals answers requests below /local/: contents of files by one handler, the
+// rest by the other.
+func locals(files, rest http.Handler) http.Handler {
+	m := http.NewServeMux()
+	m.Handle("/local/files/", files)
+	m.Handle("/", rest)
+	return m
 }

@@ -91,7 +91,14 @@ export async function audit(page, name, { within } = {}) {
   // The page's policy lets no script in from outside; the debugger may.
   await page.evaluate(`window.axe || (() => { ${axe} })()`)
   // What fades in is judged when it is there.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((a) => a.effect?.getComputedTiming().iterations !== Infinity)
+        .map((a) => a.finished.catch(() => undefined)),
+    ),
+  )
   const found = await page.evaluate(async (scope) => {
     const r = await window.axe.run(scope ?? document, {
       resultTypes: ['violations'],
@@ -151,6 +158,9 @@ export async function desk(user, ...args) {
   const { stdout } = await child
   return stdout.trim() ? JSON.parse(stdout) : undefined
 }
+
+/** profileOf is the profile that desk uses for somebody. */
+export const profileOf = (user) => people.get(user)
 
 export function dropPeople() {
   for (const p of people.values()) rmSync(p, { recursive: true, force: true })

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"qianshao/app/internal/carry"
 	"qianshao/app/internal/engine"
 	"qianshao/app/internal/settings"
 	"qianshao/app/internal/vault"
@@ -36,7 +37,7 @@ func (c *call) open(ctx context.Context, p settings.Profile, t engine.Transport,
 		Dir: c.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
 		Kinds: cat.Kinds(), Commands: cat, Creates: cat.Creates, Class: cat.Class, Witness: catalog.Witness, Program: version,
-		Transport: t, ReadOnly: readOnly, Now: c.now, Rand: c.rand,
+		Transport: t, ReadOnly: readOnly, Now: c.now, Rand: c.rand, Wants: carry.Wants(cat.Kinds()),
 	})
 }
 
@@ -78,8 +79,19 @@ func (c *call) writing(ctx context.Context, online bool, f func(*engine.Engine, 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.Close()) }()
+	defer func() {
+		err = errors.Join(err, e.Close())
+		if errors.Is(err, &office.Error{Code: engine.CodeWiped}) {
+			err = errors.Join(err, c.wipe(p))
+		}
+	}()
 	return f(e, p)
+}
+
+// wipe removes all that a revoked profile holds and leaves a note.
+func (c *call) wipe(p settings.Profile) error {
+	err := vault.Profile{Dir: c.folder.Dir(), Now: c.now}.Wipe()
+	return errors.Join(err, c.folder.NoteWiped(settings.Wiped{Server: p.Server, At: office.Millis(c.now())}))
 }
 
 // isUnreachable reports whether err says that the server was not reached or

@@ -44,6 +44,8 @@ type flags struct {
 	desc                                bool
 	limit                               int
 	all                                 bool
+	online                              bool
+	name, to                            string
 }
 
 // repeated is a flag that may be given many times.

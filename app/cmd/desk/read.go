@@ -21,6 +21,9 @@ func list(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.flags.online {
+		return listOnline(ctx, c, cat.Kinds(), q)
+	}
 	k := cat.Kinds().Get(q.Kind)
 	return c.reading(ctx, func(e *engine.Engine, _ settings.Profile) error {
 		rs, err := pages(ctx, e, cat.Kinds(), q, c.flags.limit)

@@ -19,6 +19,18 @@ func syncOnce(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
+		files, ferr := e.SyncBlobs(ctx)
+		if files.Sent > 0 { // what waited for them can go now
+			again, err := e.Sync(ctx)
+			if err != nil {
+				return err
+			}
+			r.Pushed, r.Applied = r.Pushed+again.Pushed, r.Applied+again.Applied
+			r.Refused, r.Pulled = r.Refused+again.Refused, r.Pulled+again.Pulled
+		}
+		if ferr != nil { // the records are in step all the same
+			fmt.Fprintln(c.err, "附件：", ferr)
+		}
 		if err := e.Index(ctx); err != nil {
 			return err
 		}
@@ -26,9 +38,10 @@ func syncOnce(ctx context.Context, c *call) error {
 		if c.json {
 			return writeLine(c.out, struct {
 				engine.Report
-				Waiting  int `json:"waiting"`
-				NeedsYou int `json:"needs_you"`
-			}{r, s.Waiting, s.NeedsYou})
+				Waiting  int               `json:"waiting"`
+				NeedsYou int               `json:"needs_you"`
+				Files    engine.BlobReport `json:"files"`
+			}{r, s.Waiting, s.NeedsYou, files})
 		}
 		fmt.Fprintf(c.out, "送达 %d（生效 %d，被拒 %d）· 取回 %d · 待送达 %d · 需您处理 %d\n",
 			r.Pushed, r.Applied, r.Refused, r.Pulled, s.Waiting, s.NeedsYou)

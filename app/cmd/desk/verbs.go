@@ -30,19 +30,30 @@ func verbs() []verb {
 			help: "记录的种类：字段、视图、筛选和排序"},
 		{name: "commands", needs: needNothing, run: commands,
 			help: "命令的名称、参数的 JSON 模式和离线类别"},
-		{name: "list", args: "KIND [--view V] [--where 字段=值]… [--order 字段] [--desc] [--limit N]", min: 1, max: 1, needs: needRead, run: list,
-			help: "列出记录；只能用声明过的字段；不写视图时取第一个合用的（--limit 0：全部，默认 100）",
+		{name: "list", args: "KIND [--view V] [--where 字段=值]… [--order 字段] [--desc] [--limit N] [--online]", min: 1, max: 1, needs: needRead, run: list,
+			help: "列出记录；只能用声明过的字段；不写视图时取第一个合用的（--limit 0：全部，默认 100；--online：问服务器，包括本机不留的）",
 			flags: func(fs *flag.FlagSet, f *flags) {
 				fs.StringVar(&f.view, "view", "", "")
 				fs.Var(&f.where, "where", "")
 				fs.StringVar(&f.order, "order", "", "")
 				fs.BoolVar(&f.desc, "desc", false, "")
 				fs.IntVar(&f.limit, "limit", defaultLimit, "")
+				fs.BoolVar(&f.online, "online", false, "")
 			}},
 		{name: "show", args: "KIND ID", min: 2, max: 2, needs: needRead, run: show,
 			help: "一条记录和它的下级记录"},
 		{name: "do", args: "COMMAND -", min: 2, max: 2, needs: needLock, run: do,
 			help: "办理：从标准输入读 JSON 参数；离线可用（N 类须联网）；缺少的 id 自动补上；退出码 0 表示已排队"},
+		{name: "attach", args: "DOCUMENT FILE [--name NAME]", min: 2, max: 2, needs: needLock, run: attach,
+			help: "给公文加附件；离线可用，文件先存在本机，同步时上传",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.StringVar(&f.name, "name", "", "")
+			}},
+		{name: "fetch", args: "ATTACHMENT [--to FILE]", min: 1, max: 1, needs: needLock, run: fetch,
+			help: "下载附件到本机；--to 另存为文件（- 为标准输出）",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.StringVar(&f.to, "to", "", "")
+			}},
 		{name: "outbox", args: "[--all]", needs: needRead, run: outbox,
 			help: "待送达、已送达、被拒、冲突的事项（--all：包括已了结的）",
 			flags: func(fs *flag.FlagSet, f *flags) {
@@ -52,6 +63,10 @@ func verbs() []verb {
 			help: "按现在的版本再送一次"},
 		{name: "outbox discard", args: "MID", min: 1, max: 1, needs: needLock, run: discard,
 			help: "放弃一件被拒或尚未送出的事项"},
+		{name: "flow", args: "KEY.VERSION", min: 1, max: 1, needs: needRead, run: flow,
+			help: "把流程的一个版本写成 BPMN 2.0 XML（发布用 desk do approval.publish_bpmn@1 -）"},
+		{name: "flow check", args: "-", min: 1, max: 1, needs: needNothing, run: flowCheck,
+			help: "从标准输入读 BPMN，逐个元素检查能否发布"},
 		{name: "search", args: "TEXT…", min: 1, max: many, needs: needRead, run: search,
 			help: "在本机的资料中查找，新的在前",
 			flags: func(fs *flag.FlagSet, f *flags) {

@@ -108,7 +108,11 @@ func (a *at) ready(ctx context.Context, names *book, id string) (Ready, error) {
 		return no(office.CodeElsewhere)
 	}
 	r.Title, r.TextRev = h.Value.Title, h.Value.Rev
-	r.Seen = document.ContentHash(h.Value.Elements(), body.Value.Blocks)
+	files, err := a.filesOf(ctx, v.Subject)
+	if err != nil {
+		return r, err
+	}
+	r.Seen = document.ContentHash(h.Value.Elements(), body.Value.Blocks, files...)
 	r.Opened = a.opened.has(a.uid, v.Subject, r.Seen)
 	switch line := next(def.Value, step); {
 	case r.Seen != h.Value.ContentHash:
@@ -214,11 +218,15 @@ func (s *Approvals) StartMany(papers []string) ([]BatchResult, error) {
 				b.Code = string(office.CodeState)
 				return nil
 			}
+			files, err := a.filesOf(ctx, b.ID)
+			if err != nil {
+				return err
+			}
 			id, err := a.newID()
 			if err == nil {
 				b.queue(a.give(ctx, b.ID, &approval.Start{
 					ID: id, Flow: p.Flows[0].ID, SubjectKind: document.Headers.Name, Subject: b.ID,
-					SeenHash: document.ContentHash(h.Elements(), body.Value.Blocks),
+					SeenHash: document.ContentHash(h.Elements(), body.Value.Blocks, files...),
 				}))
 			}
 			return err

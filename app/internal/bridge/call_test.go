@@ -34,6 +34,9 @@ func (brokenHost) Notify(string, string, string)                        { panic(
 func (brokenHost) CanNotify() bool                                      { panic("broken") }
 func (brokenHost) ExportLog([]byte) (string, error)                     { panic("broken") }
 func (brokenHost) Program() Program                                     { panic("broken") }
+func (brokenHost) AskSave(string) (string, error)                       { panic("broken") }
+func (brokenHost) ExportFolder() (string, error)                        { panic("broken") }
+func (brokenHost) OpenPath(string) error                                { panic("broken") }
 
 // calls are all methods that the page may call, with arguments that get past
 // the first look.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"qianshao/app/internal/engine"
@@ -36,9 +37,20 @@ type Desk interface {
 	Children(ctx context.Context, kind, root string) ([]office.Record, error)
 	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
 	History(ctx context.Context, limit int) ([]engine.Sync, error)
+	Events(ctx context.Context, limit int) ([]engine.Event, error)
 	Drafts(ctx context.Context, prefix string) ([]engine.Draft, error)
 	Here(ctx context.Context) (engine.Here, error)
 	PendingOf(ctx context.Context, kind string) (map[string][]string, error)
+
+	AddBlob(ctx context.Context, r io.Reader) (office.BlobRef, error)
+	OpenBlob(ctx context.Context, sha string) (*os.File, error)
+	FetchBlob(ctx context.Context, sha string) error
+	WantBlob(sha string)
+	Blobs(ctx context.Context, shas []string) (map[string]engine.BlobState, error)
+
+	ReadOnline(ctx context.Context, q office.Query) (rs []office.Record, next string, err error)
+	GetOnline(ctx context.Context, kind string, ids ...string) ([]office.Record, error)
+	ChildrenOnline(ctx context.Context, kind, root string) ([]office.Record, error)
 }
 
 // Host owns the profile: it signs people in and out and opens their desk. It
@@ -80,6 +92,13 @@ type Host interface {
 	ExportLog(about []byte) (path string, err error)
 	// Program says what runs.
 	Program() Program
+
+	// AskSave asks the person where to write a file; "" if they gave up.
+	AskSave(name string) (path string, err error)
+	// ExportFolder is the profile's folder for copies that other programs open.
+	ExportFolder() (string, error)
+	// OpenPath lets the system's program open a file.
+	OpenPath(path string) error
 }
 
 // Known is what a profile knows while nobody is signed in.
@@ -122,6 +141,7 @@ type Rooms struct {
 	Contacts  *Contacts
 	Directory *Directory
 	Documents *Documents
+	Files     *Files
 	Outbox    *Outbox
 	Papers    *Papers
 	Search    *Search
@@ -130,6 +150,7 @@ type Rooms struct {
 	Shell     *Shell
 	Sync      *Sync
 	Todos     *Todos
+	Travel    *Travel
 }
 
 // New makes the rooms. They work until ctx ends.
@@ -138,17 +159,17 @@ func New(ctx context.Context, o Options) *Rooms {
 	return &Rooms{
 		core:      c,
 		Approvals: &Approvals{c}, Calendar: &Calendar{core: c}, Contacts: &Contacts{c},
-		Directory: &Directory{c}, Documents: &Documents{c}, Outbox: &Outbox{c},
+		Directory: &Directory{c}, Documents: &Documents{c}, Files: &Files{c}, Outbox: &Outbox{c},
 		Papers: &Papers{c},
 		Search: &Search{c}, Session: &Session{c}, Settings: &Settings{c}, Shell: &Shell{c},
-		Sync: &Sync{c}, Todos: &Todos{c},
+		Sync: &Sync{c}, Todos: &Todos{c}, Travel: &Travel{c},
 	}
 }
 
 // Bind lists what the window binds.
 func (r *Rooms) Bind() []any {
 	return []any{
-		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Outbox,
-		r.Papers, r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos,
+		r.Approvals, r.Calendar, r.Contacts, r.Directory, r.Documents, r.Files, r.Outbox,
+		r.Papers, r.Search, r.Session, r.Settings, r.Shell, r.Sync, r.Todos, r.Travel,
 	}
 }

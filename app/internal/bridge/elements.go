@@ -1,10 +1,32 @@
 package bridge
 
 import (
+	"slices"
 	"strings"
 
 	"qianshao/syncserver/office/document"
 )
+
+// fileDiff is the difference of the attachments: their names, and a mark where
+// a file of one name has another content.
+func fileDiff(before, now []document.File) []Difference {
+	if slices.Equal(before, now) {
+		return nil
+	}
+	names := func(files, others []document.File) string {
+		var out []string
+		for _, f := range files {
+			name := "附件：" + f.Name
+			if slices.ContainsFunc(others, func(o document.File) bool { return o.Name == f.Name && o.SHA256 != f.SHA256 }) {
+				name += "（" + f.SHA256[:8] + "）"
+			}
+			out = append(out, name)
+		}
+		return strings.Join(out, "\n")
+	}
+	x, y := pieces(names(before, now), names(now, before))
+	return []Difference{{Before: x, After: y}}
+}
 
 // elementDiff are the differences of what a signer signs besides the text.
 func elementDiff(before, now document.Elements) []Difference {

@@ -3,10 +3,15 @@ package bridge
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +39,8 @@ type fakeDesk struct {
 	drafts map[string]json.RawMessage
 	status engine.Status
 	given  []office.Command
+	blobs  map[string][]byte
+	wanted []string
 	hits   []engine.Hit
 }
 
@@ -180,6 +187,10 @@ func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engi
 	return out, nil
 }
 
+func (d *fakeDesk) Events(context.Context, int) ([]engine.Event, error) {
+	return []engine.Event{{At: 1, What: "repair", Why: "mended", Chan: "org", Rows: 1}}, nil
+}
+
 func (d *fakeDesk) History(context.Context, int) ([]engine.Sync, error) {
 	return []engine.Sync{{At: office.Millis(d.now), Pushed: 2, Pulled: 3, Error: "network"}}, nil
 }
@@ -200,6 +211,58 @@ func (d *fakeDesk) Here(context.Context) (engine.Here, error) {
 
 func (d *fakeDesk) PendingOf(context.Context, string) (map[string][]string, error) {
 	return map[string][]string{}, nil
+}
+
+func (d *fakeDesk) AddBlob(_ context.Context, r io.Reader) (office.BlobRef, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return office.BlobRef{}, err
+	}
+	h := sha256.Sum256(b)
+	sha := hex.EncodeToString(h[:])
+	if d.blobs == nil {
+		d.blobs = map[string][]byte{}
+	}
+	d.blobs[sha] = b
+	return office.BlobRef{SHA256: sha, Size: int64(len(b))}, nil
+}
+
+func (d *fakeDesk) OpenBlob(_ context.Context, sha string) (*os.File, error) {
+	b, ok := d.blobs[sha]
+	if !ok {
+		return nil, &office.Error{Code: engine.CodeAway}
+	}
+	name := filepath.Join(d.t.TempDir(), sha)
+	if err := os.WriteFile(name, b, 0o600); err != nil {
+		return nil, err
+	}
+	return os.Open(name)
+}
+
+func (d *fakeDesk) FetchBlob(context.Context, string) error {
+	return &office.Error{Code: engine.CodeOffline}
+}
+func (d *fakeDesk) WantBlob(sha string) { d.wanted = append(d.wanted, sha) }
+
+func (d *fakeDesk) Blobs(_ context.Context, shas []string) (map[string]engine.BlobState, error) {
+	out := map[string]engine.BlobState{}
+	for _, sha := range shas {
+		b, ok := d.blobs[sha]
+		out[sha] = engine.BlobState{Here: ok, Waits: ok && d.status.Offline, Size: int64(len(b))}
+	}
+	return out, nil
+}
+
+func (d *fakeDesk) ReadOnline(context.Context, office.Query) ([]office.Record, string, error) {
+	return nil, "", &office.Error{Code: engine.CodeOffline}
+}
+
+func (d *fakeDesk) GetOnline(context.Context, string, ...string) ([]office.Record, error) {
+	return nil, &office.Error{Code: engine.CodeOffline}
+}
+
+func (d *fakeDesk) ChildrenOnline(context.Context, string, string) ([]office.Record, error) {
+	return nil, &office.Error{Code: engine.CodeOffline}
 }
 
 // fakeHost has one person signed in, or nobody.
@@ -232,6 +295,10 @@ func (h *fakeHost) Notify(id, title, body string)                  { h.told = ap
 func (h *fakeHost) CanNotify() bool                                { return true }
 func (h *fakeHost) ExportLog(about []byte) (string, error)         { return string(about), h.fail }
 func (h *fakeHost) Program() Program                               { return Program{Version: "1.2.3"} }
+
+func (h *fakeHost) AskSave(string) (string, error) { return "", nil }
+func (h *fakeHost) ExportFolder() (string, error)  { return h.desk.t.TempDir(), nil }
+func (h *fakeHost) OpenPath(string) error          { return nil }
 
 // zeros is a source of randomness that tests can foresee.
 type zeros struct{ n byte }

@@ -245,9 +245,14 @@ func (a *at) staleCase(ctx context.Context, names *book, c *Entry, args argsOf, 
 		return nil
 	}
 	c.RevSeen = seen.Rev
+	files, err := a.filesOf(ctx, c.Document)
+	if err != nil {
+		return err
+	}
 	c.Diff = append(elementDiff(seen.Header, h.Value.Elements()), differences(seen.Blocks, body.Value.Blocks)...)
+	c.Diff = append(c.Diff, fileDiff(seen.Files, files)...)
 	if mine {
-		c.SeenNow = document.ContentHash(h.Value.Elements(), body.Value.Blocks)
+		c.SeenNow = document.ContentHash(h.Value.Elements(), body.Value.Blocks, files...)
 	}
 	return nil
 }

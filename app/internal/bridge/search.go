@@ -95,6 +95,8 @@ func (f *finder) hit(h engine.Hit) (Hit, bool, error) {
 			return Hit{}, false, err
 		}
 		return f.document(h.Root, body.Value.Blocks)
+	case document.Attachments.Name: // a file is found as its paper
+		return f.document(h.Root, nil)
 	case approval.Opinions.Name:
 		return f.opinion(h)
 	case directory.People.Name:

@@ -22,13 +22,13 @@ func (s *Session) state(ctx context.Context) (SessionState, error) {
 	known := s.core.host.Known()
 	out.Fixed, out.Trouble = known.Fixed, known.Trouble
 	out.Rooms = []string{}
+	if known.Wiped {
+		out.Stage = StageWiped
+		return out, nil
+	}
 	desk, uid, ok := s.core.host.Desk()
 	if !ok {
 		out.Stage = StageOut
-		return out, nil
-	}
-	if known.Wiped {
-		out.Stage = StageWiped
 		return out, nil
 	}
 	out.Stage = StageIn

@@ -33,7 +33,7 @@ type BlobTransport interface {
 
 // Codes of files that only a desk gives.
 const (
-	CodeDiskFull office.Code = "disk_full"      // no room on this machine
+	CodeDiskFull office.Code = "disk_full"      // no room on this machine: what was being written was not, all before it is there
 	CodeAway     office.Code = "not_downloaded" // 未下载: the file is not here
 	CodeDamaged  office.Code = "file_damaged"   // the file on this machine is no longer what was brought
 )
@@ -121,7 +121,7 @@ func (l *lane) forget(sha string) {
 
 // AddBlob copies a file the person brings into this desk's store and gives its
 // name. Commands that refer to it wait until the server has it. When AddBlob
-// returns, the file is on the disk. CodeTooLarge, CodeDiskFull.
+// returns, the file is on the disk. CodeTooLarge, CodeFull.
 func (e *Engine) AddBlob(ctx context.Context, r io.Reader) (office.BlobRef, error) {
 	if e.o.ReadOnly {
 		return office.BlobRef{}, ErrReadOnly
@@ -147,12 +147,15 @@ func (e *Engine) AddBlob(ctx context.Context, r io.Reader) (office.BlobRef, erro
 func diskFault(err error) error {
 	switch {
 	case errors.Is(err, vault.ErrFull):
-		return fmt.Errorf("%w: %w", &office.Error{Code: CodeDiskFull, Message: "本机磁盘已满"}, err)
+		return fmt.Errorf("%w: %w", &office.Error{Code: CodeFull, Message: "本机磁盘已满"}, err)
 	case errors.Is(err, vault.ErrTooLarge):
 		return &office.Error{Code: office.CodeTooLarge, Field: "size", Message: "最大 2 GB"}
 	}
 	return err
 }
+
+// IsDiskFull reports whether an error says that a disk has no room.
+func IsDiskFull(err error) bool { return vault.IsFull(err) || errors.Is(err, vault.ErrFull) }
 
 // blobsOf are the files a command refers to.
 func (e *Engine) blobsOf(kind string, args []byte) []string {
@@ -232,6 +235,11 @@ func (e *Engine) SyncBlobs(ctx context.Context) (BlobReport, error) {
 	}
 	ctx, end := e.net.while(ctx)
 	defer end()
+	// What was brought for a command that is done with, on a record that was taken
+	// away meanwhile, belongs to nobody here.
+	if err := e.sweepAlone(ctx); err != nil {
+		return r, err
+	}
 	err := e.sendBlobs(ctx, t, &r)
 	if stopsLane(err) {
 		return r, err
@@ -679,6 +687,16 @@ func (e *Engine) sweepBlobs(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// sweepAlone is sweepBlobs for who has not the pen.
+func (e *Engine) sweepAlone(ctx context.Context) error {
+	ctx, done, err := e.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return e.sweepBlobs(ctx)
 }
 
 // settleBlobs puts files and outbox in line after a kill: what the server has

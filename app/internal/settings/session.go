@@ -64,6 +64,9 @@ func (f *Folder) SignIn(ctx context.Context, s SignIn) (Profile, error) {
 	}
 	p.Server, p.User, p.UID, p.Name, p.Device, p.Machine = server, s.User, r.User, r.Name, r.Device, s.Machine
 	p.Wiped = false // the server has let this machine in again
+	if err := f.forgetWiped(); err != nil {
+		return p, errors.Join(err, end(ctx, cl))
+	}
 	if err := f.Save(p); err != nil {
 		return p, errors.Join(err, end(ctx, cl))
 	}

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -32,6 +34,12 @@ func without(names string) ablations {
 	return a
 }
 
+// ofFiles reports whether a defence is one of files, windows and pins: it shows
+// only in runs that have them.
+func ofFiles(name string) bool {
+	return strings.Contains(name, "noblob") || strings.HasSuffix(name, ":noage") || strings.HasSuffix(name, ":nopinright")
+}
+
 // recorded are seeds that break an invariant when a defence is removed. A change
 // of desk or server may draw other chances out of a seed; then the next seeds
 // are tried, and the test says which one to record.
@@ -39,8 +47,10 @@ func without(names string) ablations {
 // Not here are defences that one thread of a simulation cannot show, or that
 // others stand behind: the server's nosnapshotlastn, nolocks and noversion need
 // writers that truly run at once; its nolastcheck has the ticket before it, its
-// nogcfloor the channels' history, which goes with the removals; the desk's nosums and nolastcheck need answers that no server of ours gives. The
-// packages authority and engine have a scenario for each.
+// nogcfloor the channels' history, which goes with the removals; its noformer
+// needs papers with numbers; the desk's nosums and nolastcheck need answers that
+// no server of ours gives. The packages authority and engine have a scenario for
+// each.
 var recorded = []struct {
 	off    string
 	seed   uint64
@@ -48,14 +58,22 @@ var recorded = []struct {
 	why    string
 }{
 	{"server:nomid", 2, false, "a command sent again runs again"},
-	{"server:noticket", 1, false, "a copied machine goes unnoticed"},
-	{"server:nochain", 1, true, "a restored history is taken for the old one"},
+	{"server:noticket", 6, false, "a copied machine goes unnoticed"},
+	{"server:nochain", 2, true, "a restored history is taken for the old one"},
 	{"server:nogcbase", 1, false, "a first load begins anew after each collection"},
 	{"server:norem", 1, false, "what was taken from somebody stays"},
 	{"server:nochildren", 1, false, "children do not follow their root"},
 	{"server:norollback", 1, false, "a refused command leaves its writes"},
-	{"server:noheld", 1, false, "what stands on a refused command is done all the same"},
+	{"server:noheld", 3, false, "what stands on a refused command is done all the same"},
 	{"server:nodrop", 2, false, "a channel that somebody left stays"},
+	{"server:noblobright", 1, false, "whoever knows a hash gets the file"},
+	{"server:noblobproof", 1, false, "whoever knows a hash makes the file his own"},
+	{"server:noblobhash", 1, false, "what came in wrong is shown"},
+	{"server:noage", 1, false, "what is over stays on the desks"},
+	{"server:nopinright", 1, false, "a pin keeps what its owner may no longer read"},
+	{"desk:noblobwait", 1, false, "commands go before their files"},
+	{"desk:noblobverify", 1, false, "what came down wrong is shown"},
+	{"desk:noblobsweep", 1, false, "files of what was taken away stay"},
 	{"desk:nobase", 1, false, "commands run again over their own effects"},
 	{"desk:nosweep", 1, false, "a reset forgets nothing"},
 	{"desk:applypartial", 1, false, "a page is shown before its checkpoint"},
@@ -63,9 +81,11 @@ var recorded = []struct {
 	{"desk:nooverlayord", 2, false, "a kill between the two files goes unnoticed"},
 	{"desk:noclosure", 1, false, "only what a page touches directly runs again"},
 	{"desk:norequest", 1, false, "a retry is another request"},
-	{"desk:nomid", 1, false, "a forked desk gives its work new names"},
+	{"desk:nomid", 4, false, "a forked desk gives its work new names"},
 	{"desk:earlyforget", 1, false, "an answered command vanishes before its effects come"},
-	{"desk:noreplay", 1, true, "what a restored server forgot is not sent again"},
+	{"desk:nomend", 4, false, "what is found damaged is not asked for"},
+	{"desk:noscrub", 4, false, "what lies damaged on the disk is not found"},
+	{"desk:noreplay", 2, true, "what a restored server forgot is not sent again"},
 }
 
 // tries is how many seeds from the recorded one on are tried.
@@ -77,7 +97,7 @@ func TestDefences(t *testing.T) {
 	for _, x := range recorded {
 		t.Run(x.off, func(t *testing.T) {
 			for seed := x.seed; seed < x.seed+tries; seed++ {
-				c := config{seed: seed, steps: 120, verify: true, rewind: x.rewind}
+				c := config{seed: seed, steps: 120, verify: true, rewind: x.rewind, files: ofFiles(x.off)}
 				w, broken := playWithout(t, c, without(x.off))
 				if broken == nil {
 					continue
@@ -96,6 +116,19 @@ func TestDefences(t *testing.T) {
 	}
 }
 
+// The package documentation names the seeds that are recorded.
+func TestDefencesAreDocumented(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range recorded {
+		if line := fmt.Sprintf("//\t%-20s %4d  %s", x.off, x.seed, x.why); !strings.Contains(string(doc), line) {
+			t.Errorf("doc.go lacks the line %q", line)
+		}
+	}
+}
+
 var flagHunt = flag.String("sim.hunt", "", "comma-separated defences to remove, one after the other, to find failing seeds; +rewind restores the server from a backup")
 
 // TestHunt finds seeds to record.
@@ -106,7 +139,7 @@ func TestHunt(t *testing.T) {
 	for name := range strings.SplitSeq(*flagHunt, ",") {
 		fails := 0
 		for n := range *flagSeeds {
-			c := config{seed: *flagSeed + uint64(n), steps: *flagSteps, verify: true, rewind: strings.HasSuffix(name, "+rewind")}
+			c := config{seed: *flagSeed + uint64(n), steps: *flagSteps, verify: true, rewind: strings.HasSuffix(name, "+rewind"), files: ofFiles(name)}
 			w, err := playWithout(t, c, without(name))
 			if err == nil {
 				continue

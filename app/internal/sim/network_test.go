@@ -95,8 +95,8 @@ func (n *line) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
-	l := letter{desk: n.d, method: req.Method, url: req.URL.String(), header: req.Header, body: body}
 	w := n.w
+	l := letter{desk: n.d, method: req.Method, url: req.URL.String(), header: req.Header, body: w.spoil(req.URL.Path, body)}
 	if n.d.asked++; n.d.asked > maxAsked {
 		w.fail(4, "%s: one sync makes more than %d requests", n.d.name, maxAsked)
 	}
@@ -132,10 +132,11 @@ func (n *line) RoundTrip(req *http.Request) (*http.Response, error) {
 	case afterAll:
 		return plain(req, 502, "<html>bad gateway</html>", false), nil
 	}
-	content := res.Body.Bytes()
+	content := w.spoil(req.URL.Path, res.Body.Bytes())
 	w.traffic += size(req.Header, body) + size(res.Header(), content)
 	out := res.Result()
 	out.Request = req
+	out.Body = io.NopCloser(bytes.NewReader(content))
 	if what == broken {
 		content = content[:len(content)/2]
 		out.Body = io.NopCloser(io.MultiReader(bytes.NewReader(content), failing{}))

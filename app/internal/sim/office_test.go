@@ -62,10 +62,12 @@ var parts = office.Of[part]{Kind: &office.Kind{
 // everybody are all channels there are in the simulation.
 var everybody = []office.Channel{"org", "unit:x", "unit:y", "post:p", "u:a", "u:b", "u:c"}
 
-func simKinds() []*office.Kind { return []*office.Kind{notes.Kind, parts.Kind} }
+func simKinds() []*office.Kind {
+	return []*office.Kind{notes.Kind, parts.Kind, leaves.Kind, dates.Kind}
+}
 
 func simSpecs() []office.Spec {
-	return []office.Spec{
+	return append(fileSpecs(), []office.Spec{
 		{Kind: "sim.make@1", New: func() office.Command { return new(makeNote) }, Class: office.Queued, Creates: true},
 		{Kind: "sim.add@1", New: func() office.Command { return new(add) }, Class: office.Queued},
 		{Kind: "sim.share@1", New: func() office.Command { return new(share) }, Class: office.Queued},
@@ -74,7 +76,7 @@ func simSpecs() []office.Spec {
 		{Kind: "sim.pair@1", New: func() office.Command { return new(pair) }, Class: office.Queued},
 		{Kind: "sim.count@1", New: func() office.Command { return new(count) }, Class: office.Queued},
 		{Kind: "sim.put_part@1", New: func() office.Command { return new(putPart) }, Class: office.Queued},
-	}
+	}...)
 }
 
 // makeNote makes a note with parts.

@@ -55,7 +55,7 @@ func (w *world) truth(uid office.UserID) rows {
 		}
 		chans, err := w.server.catalog.Kinds().Channels(r, all[key{kind.RootKind(), r.Root}])
 		w.must(err)
-		if slices.ContainsFunc(chans, func(c office.Channel) bool { return slices.Contains(subs, c) }) {
+		if slices.ContainsFunc(chans, func(c office.Channel) bool { return slices.Contains(subs, c) }) && w.resides(all, uid, r, all[key{kind.RootKind(), r.Root}]) {
 			out[k] = r
 		}
 	}
@@ -129,6 +129,7 @@ func (w *world) accepted(q protocol.PushRequest, p protocol.PushReply, body stri
 		if known {
 			continue
 		}
+		w.brings(q.Cmds[i].Kind, r)
 		for _, dep := range q.Cmds[i].Deps {
 			if refused(w.results[dep]) && !refused(r.Outcome) {
 				w.fail(4, "%s is %s though %s, on which it depends, is %s", r.Mid, r.Outcome, dep, w.results[dep])

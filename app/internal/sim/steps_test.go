@@ -93,12 +93,19 @@ func (w *world) rewindServer() {
 	w.sent = map[string]map[int64]string{}
 	w.late = nil
 	if w.past.proper {
+		if w.server.twin != nil {
+			w.must(w.server.twin.Close())
+			w.server.twin = nil
+		}
 		w.must(w.server.Restore(w.past.dir))
 		w.server.changed()
 	} else {
 		s, err := openServer(w.server.dir, func() time.Time { return w.now }, w.off, w.seed)
 		w.must(err)
 		w.server = s
+	}
+	if w.two {
+		w.must(w.server.pair(func() time.Time { return w.now }, w.off, w.seed))
 	}
 	for _, d := range w.desks { // what was told before is of another history
 		d.disordered = true
@@ -119,6 +126,9 @@ func (w *world) run() (err error) {
 	all := acts()
 	if w.rewind {
 		all = append(slices.DeleteFunc(all, func(a act) bool { return a.name == "disk" }), disasters()...)
+	}
+	if w.files {
+		all = append(all, fileActs()...)
 	}
 	sum := 0
 	for _, a := range all {
@@ -353,6 +363,9 @@ func (w *world) reboot() {
 	if w.chance(50) {
 		w.log.add("server starts again")
 		w.must(w.server.Restart())
+		if w.server.twin != nil {
+			w.must(w.server.twin.Restart())
+		}
 		return
 	}
 	d := pick(w.rng, w.desks)
@@ -382,13 +395,16 @@ func (w *world) quiet() {
 			if !d.sync() {
 				rest = false
 			}
+			if w.files {
+				d.carry()
+			}
 			for _, it := range d.waiting() {
 				if it.Waiting || it.State == engine.StateQueued || it.State == engine.StateSent {
 					rest = false
 				}
 			}
 		}
-		if rest && i > 0 {
+		if rest && i > 0 && (i > 2 || !w.files) { // files go one round before their commands
 			break
 		}
 		if i == rounds {
@@ -427,8 +443,15 @@ func (w *world) atRest() {
 			}
 		}
 	}
+	for _, d := range w.desks {
+		d.checkFiles(true)
+	}
+	w.checkStore()
 	found, err := w.server.Check()
 	w.must(err)
+	found = slices.DeleteFunc(found, func(f string) bool { // of a machine that another was copied over
+		return strings.Contains(f, "is stuck") && !slices.ContainsFunc(w.desks, func(d *desk) bool { return strings.Contains(f, d.device) })
+	})
 	if len(found) > 0 {
 		w.fail(1, "server: doctor: %v", found)
 	}

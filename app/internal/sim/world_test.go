@@ -31,7 +31,9 @@ type config struct {
 	few    bool // one desk a person is enough
 	pages  int  // bytes of a page of a pull; 0 = small ones
 	plain  bool // no papers
+	two    bool // two servers over one store
 	rewind bool // the server is restored from a backup once
+	files  bool // files, windows and pins
 	verify bool // compare with the oracle; off only to measure
 }
 
@@ -54,7 +56,9 @@ type world struct {
 	traffic int64 // bytes of bodies that reached somebody
 	step    int
 	closed  bool
-	busy    bool // something happens between two requests already
+	aged    int64           // what was over by then has left the desks
+	brought map[string]bool // by person and hash: who brought which file
+	busy    bool            // something happens between two requests already
 
 	issued  map[string]*issue           // by mid
 	results map[string]string           // the outcome of each mid as first heard
@@ -108,7 +112,7 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 	w := &world{
 		config: c, off: off, ctx: context.Background(), rng: rand.New(rand.NewPCG(c.seed, 20260302)), log: newJournal(),
 		now: begin, dir: dir, weather: stormy,
-		issued: map[string]*issue{}, results: map[string]string{}, sent: map[string]map[int64]string{}, spent: map[string]string{}, counts: map[string]int{}, handled: map[string]int64{},
+		issued: map[string]*issue{}, results: map[string]string{}, sent: map[string]map[int64]string{}, spent: map[string]string{}, counts: map[string]int{}, brought: map[string]bool{}, handled: map[string]int64{},
 	}
 	if c.calm {
 		w.weather = calm
@@ -121,6 +125,11 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 	}
 	if w.server, err = openServer(filepath.Join(dir, "server"), func() time.Time { return w.now }, w.off, c.seed); err != nil {
 		return w, err
+	}
+	if c.two {
+		if err := w.server.pair(func() time.Time { return w.now }, w.off, c.seed); err != nil {
+			return w, err
+		}
 	}
 	for _, tp := range t.people {
 		p := &person{uid: tp.uid}

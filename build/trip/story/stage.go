@@ -133,7 +133,15 @@ func (x *paper) read(ctx context.Context, p *script.Person, id string) error {
 	if err := json.Unmarshal(h.Body, &header); err != nil {
 		return err
 	}
-	x.hash = document.ContentHash(header.Elements(), x.body.Blocks)
+	var files []document.Attachment
+	for _, r := range h.Children[document.Attachments.Name] {
+		var f document.Attachment
+		if err := json.Unmarshal(r.Body, &f); err != nil {
+			return err
+		}
+		files = append(files, f)
+	}
+	x.hash = document.ContentHash(header.Elements(), x.body.Blocks, document.FilesOf(files)...)
 	return nil
 }
 

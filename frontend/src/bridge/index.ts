@@ -7,6 +7,7 @@ import type { Bridge } from './types'
 
 export { AppError } from './errors'
 export { Events, type EventName } from './events'
+export { fileURL, upload } from './upload'
 export { onRefusal } from './safe'
 export type * from './types'
 

@@ -27,7 +27,6 @@ export type Comparison = b.Comparison
 export type BlockPair = b.BlockPair
 export type TodoStep = b.TodoStep
 export type TodoRepeat = b.TodoRepeat
-export type TodoReminder = b.TodoReminder
 export type Handled = b.Handled
 export type Block = b.Block
 export type Elements = b.Elements
@@ -51,6 +50,11 @@ export type PaperGap = b.PaperGap
 export type PaperFile = b.PaperFile
 export type ActInput = b.ActInput
 export type DraftInput = b.DraftInput
+export type TravelPlan = b.TravelPlan
+export type TravelRow = b.TravelRow
+export type TravelBag = b.TravelBag
+export type AttachmentRow = b.AttachmentRow
+export type AttachmentList = b.AttachmentList
 export type Findings = b.Findings
 export type Finding = b.Finding
 export type Mend = b.Mend
@@ -112,6 +116,7 @@ import type * as Calendar from '@/wailsjs/go/bridge/Calendar'
 import type * as Contacts from '@/wailsjs/go/bridge/Contacts'
 import type * as Directory from '@/wailsjs/go/bridge/Directory'
 import type * as Documents from '@/wailsjs/go/bridge/Documents'
+import type * as Files from '@/wailsjs/go/bridge/Files'
 import type * as Outbox from '@/wailsjs/go/bridge/Outbox'
 import type * as Papers from '@/wailsjs/go/bridge/Papers'
 import type * as Search from '@/wailsjs/go/bridge/Search'
@@ -120,6 +125,7 @@ import type * as Settings from '@/wailsjs/go/bridge/Settings'
 import type * as Shell from '@/wailsjs/go/bridge/Shell'
 import type * as Sync from '@/wailsjs/go/bridge/Sync'
 import type * as Todos from '@/wailsjs/go/bridge/Todos'
+import type * as Travel from '@/wailsjs/go/bridge/Travel'
 import type { EventName } from './events'
 
 /** What the pages may call: one member per bound struct, one function per method. */
@@ -129,6 +135,7 @@ export interface Bridge {
   contacts: typeof Contacts
   directory: typeof Directory
   documents: typeof Documents
+  files: typeof Files
   outbox: typeof Outbox
   papers: typeof Papers
   search: typeof Search
@@ -137,6 +144,7 @@ export interface Bridge {
   shell: typeof Shell
   sync: typeof Sync
   todos: typeof Todos
+  travel: typeof Travel
   /** Subscribes to an event of Go; the answer ends the subscription. */
   on(event: EventName, callback: (payload: unknown) => void): () => void
 }

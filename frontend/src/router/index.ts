@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/calendar', name: 'calendar', component: () => import('@/rooms/calendar/CalendarPage.vue') },
   { path: '/contacts', name: 'contacts', component: () => import('@/rooms/contacts/ContactsPage.vue') },
+  { path: '/travel', name: 'travel', component: () => import('@/rooms/travel/TravelPage.vue') },
   { path: '/directory', name: 'directory', component: () => import('@/rooms/directory/DirectoryPage.vue') },
   { path: '/reconcile/:mid?', name: 'reconcile', component: () => import('@/rooms/reconcile/ReconcilePage.vue') },
   { path: '/sync/:tab(history|here)?', name: 'sync', component: () => import('@/rooms/shell/SyncPage.vue') },

@@ -131,6 +131,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
       Transfer: act('approvals.Transfer'),
+      Claim: act('approvals.Claim'),
+      Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
@@ -144,6 +146,24 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Handled: () => answer('approvals.Handled', () => []),
       KeepWords: async (task, words) => void kept.set(task, words),
       KeptWords: async (task) => kept.get(task) ?? '',
+    },
+    travel: {
+      Bag: () => answer('travel.Bag', data.bag),
+      Pack: (plan) =>
+        answer('travel.Pack', () => {
+          sent.push({ call: 'travel.Pack', args: [structuredClone(plan)] })
+          return data.bag()
+        }),
+      Fetch: put('travel.Fetch'),
+      Unpack: put('travel.Unpack'),
+    },
+    files: {
+      List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false })),
+      Remove: act('files.Remove'),
+      Retry: act('files.Retry'),
+      Fetch: put('files.Fetch'),
+      SaveAs: () => answer('files.SaveAs', () => ''),
+      Open: put('files.Open'),
     },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
@@ -178,7 +198,6 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     todos: {
       List: (done) => answer('todos.List', () => data.todos(done)),
-      Reminders: () => answer('todos.Reminders', () => []),
       Create: act('todos.Create'),
       Edit: act('todos.Edit'),
       Delete: act('todos.Delete'),
@@ -242,15 +261,15 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
-      Sheet: (id) =>
+      Sheet: (id, open) =>
         answer('papers.Sheet', () => {
-          sent.push({ call: 'papers.Sheet', args: [id] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Sheet', args: [id, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
-      Print: (input, preprinted) =>
+      Print: (input, preprinted, open) =>
         answer('papers.Print', () => {
-          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
     },
     search: {
