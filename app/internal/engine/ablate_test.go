@@ -15,7 +15,7 @@ var ablations = []struct {
 	steps int
 }{
 	{engine.NoBase, 1, 80},
-	{engine.NoSweep, 1, 80},
+	{engine.NoSweep, 5, 80},
 	{engine.ApplyPartial, 17, 80},
 	{engine.NoReplay, 1, 80},
 	{engine.NoOverlayOrd, 1, 80},

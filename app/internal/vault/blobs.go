@@ -52,9 +52,13 @@ func (p Profile) ReadBlobs() *Blobs { return &Blobs{filepath.Join(p.Dir, "files"
 
 func (b *Blobs) path(where, sha string) string { return filepath.Join(b.dir, where, sha) }
 
+// noRoom reports whether the file system says that the disk, or a person's share
+// of it, is full.
+func noRoom(err error) bool { return errors.Is(err, syscall.ENOSPC) || isQuota(err) }
+
 // full tells a full disk from other faults.
 func full(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || isQuota(err) {
+	if noRoom(err) {
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return err
