@@ -106,7 +106,7 @@ func (h *host) ExportFolder() (string, error) {
 }
 
 // OpenPath lets the system's program open a file.
-func (h *host) OpenPath(path string) error { return desktop.OpenFile(path) }
+func (h *host) OpenPath(path string) error { return desktop.Open(path) }
 
 // Known is what the profile says of itself.
 func (h *host) Known() bridge.Known {

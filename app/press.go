@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,10 +28,11 @@ type press struct {
 	once sync.Once
 	set  *font.Set
 	mu   sync.Mutex
+	made map[string]bool // names in the print folder
 }
 
 func newPress(folder *settings.Folder, log *slog.Logger) *press {
-	return &press{folder: folder, log: log, open: desktop.OpenFile}
+	return &press{folder: folder, log: log, open: desktop.Open}
 }
 
 // Fonts looks for the fonts of this machine, once.
@@ -48,7 +50,10 @@ func (p *press) Fonts() *font.Set {
 	return p.set
 }
 
-const fontPath = "/local/font/"
+const (
+	fontPath  = "/local/font/"
+	printPath = "/local/print/"
+)
 
 // URL is where the page loads a font from: a name that tells no path.
 func (p *press) URL(f *font.Font) string {
@@ -56,8 +61,13 @@ func (p *press) URL(f *font.Font) string {
 	return fontPath + hex.EncodeToString(sum[:8])
 }
 
-// ServeHTTP answers the fonts of the set, and nothing else.
+// ServeHTTP answers the fonts of the set and the PDF files that were made, and
+// nothing else.
 func (p *press) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if name, ok := strings.CutPrefix(r.URL.Path, printPath); ok && r.Method == http.MethodGet {
+		p.printed(w, name)
+		return
+	}
 	if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, fontPath) {
 		for _, f := range p.Fonts().Fonts() {
 			if p.URL(f) != r.URL.Path {
@@ -91,43 +101,70 @@ func (p *press) clear() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.made = nil
 	if err := os.RemoveAll(p.dir()); err != nil {
 		p.log.Warn("print files stay", "err", err)
 	}
 }
 
-// View keeps a PDF in the profile's print folder and opens it.
-func (p *press) View(name string, file []byte) (string, bool, error) {
+// Keep writes a PDF into the profile's print folder, under a name of its own.
+func (p *press) Keep(name string, file []byte) (path, url string, err error) {
 	dir := p.dir()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", false, fmt.Errorf("make the print folder: %w", err)
+		return "", "", fmt.Errorf("make the print folder: %w", err)
 	}
-	path := filepath.Join(dir, fileName(name)+".pdf")
+	base := fileName(name)
+	file1 := base + ".pdf"
 	for n := 2; ; n++ {
+		path = filepath.Join(dir, file1)
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if os.IsExist(err) && n < 1000 { // the viewer may still hold the one before
-			path = filepath.Join(dir, fmt.Sprintf("%s (%d).pdf", fileName(name), n))
+			file1 = fmt.Sprintf("%s (%d).pdf", base, n)
 			continue
 		}
 		if err != nil {
-			return "", false, fmt.Errorf("write the PDF: %w", err)
+			return "", "", fmt.Errorf("write the PDF: %w", err)
 		}
 		_, err = f.Write(file)
 		if cerr := f.Close(); err == nil {
 			err = cerr
 		}
 		if err != nil {
-			return "", false, fmt.Errorf("write the PDF: %w", err)
+			return "", "", fmt.Errorf("write the PDF: %w", err)
 		}
 		break
 	}
+	if p.made == nil {
+		p.made = map[string]bool{}
+	}
+	p.made[file1] = true
+	return path, (&neturl.URL{Path: printPath + file1}).EscapedPath(), nil
+}
+
+// Open lets the system's viewer open a file.
+func (p *press) Open(path string) bool {
 	if err := p.open(path); err != nil {
 		p.log.Warn("no viewer opened a PDF", "err", err)
-		return path, false, nil
+		return false
 	}
-	return path, true, nil
+	return true
+}
+
+// printed answers a PDF that this run of the program made.
+func (p *press) printed(w http.ResponseWriter, name string) {
+	p.mu.Lock()
+	ok := p.made[name]
+	p.mu.Unlock()
+	if ok {
+		if b, err := os.ReadFile(filepath.Join(p.dir(), name)); err == nil {
+			w.Header().Set("Content-Type", "application/pdf")
+			_, _ = w.Write(b)
+			return
+		}
+	}
+	w.WriteHeader(http.StatusNotFound)
 }
 
 // fileName makes a title a name that every system takes.

@@ -28,16 +28,17 @@ func newTestPress(t *testing.T) (*press, *[]string) {
 	return p, &opened
 }
 
-// A title becomes a name that every system takes, nothing is written over, and
-// nobody else may read it; clear leaves nothing behind.
-func TestView(t *testing.T) {
+// A title becomes a name that every system takes, nothing is written over,
+// nobody else may read it, the page reads what was made and nothing else, and
+// clear leaves nothing behind.
+func TestKeep(t *testing.T) {
 	p, opened := newTestPress(t)
 	title := "../关于\x00<甲>/乙\"的\u202e通知" + strings.Repeat("长", 90)
-	first, ok, err := p.View(title, []byte("one"))
-	if err != nil || !ok || filepath.Dir(first) != p.dir() || len([]rune(filepath.Base(first))) > 70 {
-		t.Fatalf("%q %v %v", first, ok, err)
+	first, url, err := p.Keep(title, []byte("one"))
+	if err != nil || filepath.Dir(first) != p.dir() || len([]rune(filepath.Base(first))) > 70 {
+		t.Fatalf("%q %v", first, err)
 	}
-	second, _, err := p.View(title, []byte("two"))
+	second, _, err := p.Keep(title, []byte("two"))
 	if err != nil || second == first {
 		t.Fatalf("%q %v", second, err)
 	}
@@ -47,16 +48,38 @@ func TestView(t *testing.T) {
 	if i, err := os.Stat(first); err != nil || i.Mode().Perm() != 0o600 && filepath.Separator == '/' {
 		t.Errorf("%v %v", i.Mode(), err)
 	}
-	if len(*opened) != 2 || (*opened)[1] != second {
+	if !p.Open(second) || len(*opened) != 1 || (*opened)[0] != second {
 		t.Errorf("%q", *opened)
 	}
 	p.open = func(string) error { return errors.New("no viewer") }
-	if path, ok, err := p.View("", []byte("x")); err != nil || ok || filepath.Base(path) != "文件.pdf" {
-		t.Errorf("%q %v %v", path, ok, err)
+	if p.Open(first) {
+		t.Error("no viewer opened it")
+	}
+	get := func(path string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		local(p, nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w
+	}
+	if w := get(url); w.Code != http.StatusOK || w.Body.String() != "one" || w.Header().Get("Content-Type") != "application/pdf" {
+		t.Errorf("%d %q", w.Code, w.Body.String())
+	}
+	if err := os.WriteFile(filepath.Join(p.folder.Dir(), "secret"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{printPath, printPath + "..%2fsecret", printPath + "../secret", printPath + "x.pdf"} {
+		if w := get(bad); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", bad, w.Code)
+		}
+	}
+	if path, _, err := p.Keep("", []byte("x")); err != nil || filepath.Base(path) != "文件.pdf" {
+		t.Errorf("%q %v", path, err)
 	}
 	p.clear()
 	if _, err := os.Stat(p.dir()); !os.IsNotExist(err) {
 		t.Error("files are left")
+	}
+	if w := get(url); w.Code != http.StatusNotFound {
+		t.Error("what was removed is served")
 	}
 }
 
@@ -64,9 +87,10 @@ func TestView(t *testing.T) {
 func TestFontsServed(t *testing.T) {
 	t.Setenv("QIANSHAO_FONTS", "../build/bin/fonts")
 	p, _ := newTestPress(t)
+	routes := local(p, nil)
 	get := func(method, path string) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
-		p.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+		routes.ServeHTTP(w, httptest.NewRequest(method, path, nil))
 		return w
 	}
 	fonts := p.Fonts().Fonts()

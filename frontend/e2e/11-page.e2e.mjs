@@ -128,6 +128,33 @@ test('the 发文稿纸 prints with the opinions', async () => {
   assert.match(text, /格式无误，已核。.*褚言/)
 })
 
+test('the sheet opens in the window, with its text to search', async () => {
+  const { page } = w
+  await page.getByRole('button', { name: '打印', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: '打印' })
+  await dialog.getByText('发文稿纸').click()
+  await dialog.getByRole('button', { name: '在窗口中查看' }).click()
+  const file = page.getByRole('dialog', { name: /处理单/ })
+  await file.getByRole('document').getByText('发文稿纸').first().waitFor()
+  await file.getByRole('searchbox', { name: '在文件中查找' }).fill('格式无误')
+  await file.getByText('第 1 处，共 1 处').waitFor()
+  assert.equal(await page.evaluate(() => getSelection().toString().replace(/\s/g, '')), '格式无误')
+  await file.getByRole('searchbox').fill('没有的词')
+  await file.getByText('没有找到').waitFor()
+  await file.getByRole('searchbox').fill('同意')
+  await file.getByText(/^第 1 处/).waitFor()
+  await shot(page, 'page-pdf')
+  const dark = await file.locator('canvas').first().evaluate((c) => {
+    const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data
+    let n = 0
+    for (let i = 0; i < d.length; i += 4) if (d[i + 3] > 128 && d[i] < 96) n++
+    return n
+  })
+  assert.ok(dark > 500, `${dark} dark pixels: the page is drawn`)
+  await page.keyboard.press('Escape')
+  await file.waitFor({ state: 'hidden' })
+})
+
 test('a wide window shows two pages, dark as well', async () => {
   const { page } = w
   await page.setViewportSize({ width: 1920, height: 1080 })

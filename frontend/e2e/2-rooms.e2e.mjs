@@ -87,7 +87,7 @@ test('an event is made, changed and deleted', async () => {
   const { page } = w
   const title = `现场会 ${stamp}`
   await go(page, '/calendar')
-  await page.getByRole('grid', { name: '周视图' }).waitFor()
+  await page.getByRole('region', { name: '周视图' }).waitFor()
   await page.keyboard.press('n')
   let dialog = page.getByRole('dialog', { name: '新建日程' })
   await dialog.getByRole('textbox', { name: '标题' }).fill(title)

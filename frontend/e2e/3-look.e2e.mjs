@@ -78,6 +78,9 @@ const pages = [
   ['calendar', '/calendar'],
   ['contacts', '/contacts'],
   ['reconcile', '/reconcile'],
+  ['sync', '/sync/here'],
+  ['settings', '/settings'],
+  ['profile', '/profile'],
 ]
 
 test('dark', async () => {

@@ -1,13 +1,10 @@
 // Every state of the window, each reached with the real program: first start,
 // first load, an ended session, a revoked device, a program too old, a server
-// gone, a full disk, a second start, links, notifications of the system.
+// gone, a full disk.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { audit, desk, dropPeople, go, shot } from './lib.mjs'
-import { dropPrograms, folder, signIn, start, startProgram } from './program.mjs'
+import { dropPrograms, startProgram } from './program.mjs'
 import { early, expired, firstStart, full, gone, loading, password, preset, revoked, syncNow, tooOld } from './shots.states.mjs'
 
 after(async () => {
@@ -161,139 +158,5 @@ test('a full disk: what was not saved is said, the words stay, room makes it goo
   await page.getByRole('button', { name: '再试一次' }).waitFor({ state: 'detached' })
   await box.press('Enter')
   await page.getByRole('listitem').filter({ hasText: '磁盘满时记的' }).waitFor()
-  await unbroken(p)
-})
-
-test('a second start brings the window forward and passes its link, if it is on the list', async () => {
-  const profile = folder('second')
-  await signIn(profile, 'chuyan')
-  const p = await startProgram(profile, { args: ['qianshao://contacts'] })
-  await p.page.waitForURL(/#\/contacts$/)
-  const other = await start(['--profile', profile, 'qianshao://todo/'])
-  assert.equal(other.code, 5)
-  assert.match(other.told, /已切换到打开的窗口/)
-  await p.page.waitForURL(/#\/todo$/)
-  for (const bad of ['qianshao://todo/../settings', 'qianshao://document/%3Cscript%3E', 'qianshao://nowhere']) {
-    assert.equal((await start(['--profile', profile, bad])).code, 5)
-  }
-  const id = 'not-a-paper-of-mine'
-  assert.equal((await start(['--profile', profile, `qianshao://document/${id}`])).code, 5)
-  await p.page.getByText('这件公文不在本机').waitFor()
-  assert.match(p.page.url(), new RegExp(`#/document/${id}$`), 'the bad ones led nowhere')
-  await unbroken(p)
-})
-
-test('tabs and the window’s own settings outlive a restart', async () => {
-  const profile = folder('restart')
-  await signIn(profile, 'shaowenyuan')
-  let p = await startProgram(profile)
-  await p.page.getByRole('region', { name: '待办' }).getByRole('link').first().click()
-  await p.page.locator('article.sheet').first().waitFor()
-  const strip = () => p.page.getByRole('navigation', { name: '打开的公文' }).getByRole('link')
-  const title = await strip().first().getAttribute('title')
-  await go(p.page, '/settings')
-  await p.page.getByRole('region', { name: '显示' }).getByText('130%', { exact: true }).click()
-  await p.page.waitForFunction(() => document.documentElement.style.getPropertyValue('--text-scale') === '1.3')
-  await p.stop()
-  // The place of the window is written beside, not over, what was set.
-  assert.ok(existsSync(join(profile, 'window.json')))
-  assert.equal(JSON.parse(readFileSync(join(profile, 'preferences.json'), 'utf8')).text, 130)
-  p = await startProgram(profile)
-  await strip().first().waitFor()
-  assert.equal(await strip().first().getAttribute('title'), title)
-  assert.equal(await p.page.evaluate(() => document.documentElement.style.getPropertyValue('--text-scale')), '1.3')
-  await unbroken(p)
-})
-
-test('the system shows what is new, and answering it leads there', async (t) => {
-  const bus = '/usr/bin/dbus-run-session'
-  if (!existsSync(bus)) return t.skip('no dbus-run-session here')
-  const heard = join(folder('bus'), 'heard')
-  const profile = folder('notify')
-  await signIn(profile, 'yaojingshu')
-  const service = join(fileURLToPath(new URL('.', import.meta.url)), 'notifyd.py')
-  const p = await startProgram(profile, {
-    before: [bus, '--', 'python3', service, heard, '固定资产'],
-  })
-  await inside(p)
-  await go(p.page, '/settings')
-  await p.page.getByRole('region', { name: '通知' }).getByRole('switch', { name: '系统通知' }).waitFor()
-  assert.equal(await p.page.getByRole('switch', { name: '系统通知' }).isDisabled(), false)
-  await p.page.getByRole('button', { name: '发一条试试' }).click()
-  await p.page.getByText('已发出一条系统通知').waitFor()
-  await desk('heyunzhou', 'sync')
-  const papers = await desk('heyunzhou', 'list', 'doc.header', '--limit', '1000')
-  const about = (word) => papers.find((x) => x.body.flow_state === 'running' && x.body.title.includes(word))
-  const paper = about('固定资产投资')
-  const circulate = async (paper) => {
-    await desk('heyunzhou', 'do', 'approval.circulate@1', '-', { subject_kind: 'doc.header', subject: paper.id, to: ['yao-jingshu'], words: '内容不外露' })
-    await desk('heyunzhou', 'sync')
-  }
-  await circulate(paper)
-  // The service presses it at once: the window is where the paper is.
-  await p.page.waitForURL(new RegExp(`#/document/${paper.id}$`))
-  await go(p.page, '/settings')
-  await p.page.getByText('只说有新事项').click()
-  await circulate(about('消防安全'))
-  await p.page.getByRole('button', { name: /^通知，\d+ 条未看/ }).waitFor()
-  const lines = () => readFileSync(heard, 'utf8').trim().split('\n').map((l) => JSON.parse(l))
-  while (lines().length < 3) await p.page.evaluate(() => new Promise((done) => setTimeout(done, 50)))
-  const [tried, named, hidden] = lines()
-  assert.equal(tried.body, '系统通知可以正常显示。')
-  assert.deepEqual([named.summary, named.body], ['待阅文件', paper.body.title])
-  assert.deepEqual([hidden.summary, hidden.body], ['前哨', '待阅文件'])
-  assert.doesNotMatch(readFileSync(heard, 'utf8'), /内容不外露/)
-  await unbroken(p)
-})
-
-test('a head of a unit, a clerk and an administrator each have their own first page and rail', async () => {
-  const window = async (user) => {
-    const profile = folder(user)
-    await signIn(profile, user)
-    const p = await startProgram(profile)
-    await inside(p)
-    return p
-  }
-  const head = await window('shijingting')
-  await head.page.getByRole('region', { name: '本科室在办' }).waitFor()
-  await head.page.getByRole('region', { name: '逾期' }).waitFor()
-  await audit(head.page, 'workbench of a head')
-  await unbroken(head)
-  const clerk = await window('dingxiaohe')
-  const queues = clerk.page.getByRole('region', { name: '队列' })
-  await queues.getByRole('link', { name: '登记收文' }).waitFor()
-  await audit(clerk.page, 'workbench of a clerk')
-  await queues.getByRole('region', { name: '收文' }).getByRole('link').first().click()
-  await clerk.page.waitForURL(/#\/documents\/in\?queue=mine$/)
-  await unbroken(clerk)
-  const admin = await window('sys01')
-  await admin.page.getByRole('region', { name: '我的事项' }).waitFor()
-  assert.equal(await rail(admin).getByRole('link', { name: '公文' }).count(), 0)
-  await go(admin.page, '/documents/in')
-  await admin.page.waitForURL(/#\/$/)
-  await audit(admin.page, 'workbench of an administrator')
-  await unbroken(admin)
-})
-
-test('a new password counts at once', async () => {
-  const profile = folder('password')
-  await signIn(profile, 'qinheming')
-  const p = await startProgram(profile)
-  await inside(p)
-  await go(p.page, '/profile')
-  const form = p.page.getByRole('form', { name: '修改密码' })
-  const now = `清岚-${Date.now()}-长密码`
-  await form.getByLabel('现在的密码', { exact: true }).fill(password())
-  await form.getByLabel('新密码', { exact: true }).fill('123')
-  await form.getByLabel('再写一次新密码', { exact: true }).fill('123')
-  await form.getByRole('button', { name: '修改密码' }).click()
-  await form.getByText('密码太弱').waitFor()
-  await form.getByLabel('新密码', { exact: true }).fill(now)
-  await form.getByLabel('再写一次新密码', { exact: true }).fill(now)
-  await form.getByRole('button', { name: '修改密码' }).click()
-  await p.page.getByText('密码已修改').waitFor()
-  await syncNow(p.page)
-  await p.page.getByRole('button', { name: /^同步状态 已同步至/ }).waitFor()
-  await assert.rejects(signIn(folder('old-password'), 'qinheming', { load: false }), 'the old password is no longer good')
   await unbroken(p)
 })

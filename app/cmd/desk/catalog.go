@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/catalog"
 )
 
@@ -70,7 +71,29 @@ type commandJSON struct {
 	Command string          `json:"command"`
 	Class   office.Class    `json:"class"` // Q may wait off line, I may be asked off line, N needs the server now
 	Creates bool            `json:"creates,omitempty"`
-	Args    json.RawMessage `json:"args"` // JSON schema
+	Acts    []actJSON       `json:"acts,omitempty"` // what it stands for in approval
+	Args    json.RawMessage `json:"args"`           // JSON schema
+}
+
+// actJSON is one row of the approval's table of actions.
+type actJSON struct {
+	ID     string   `json:"id"` // "W7"
+	Name   string   `json:"name"`
+	Act    string   `json:"act,omitempty"`    // what a task's list of acts calls it
+	Where  string   `json:"where"`            // what it is about: task, instance, copy …
+	Who    []string `json:"who"`              // who may, as far as roles go
+	States []string `json:"states,omitempty"` // of the task or the instance in which it may be given
+}
+
+// actsOf are the rows of one command.
+func actsOf(kind string) []actJSON {
+	var out []actJSON
+	for _, a := range approval.Actions() {
+		if a.Command == kind {
+			out = append(out, actJSON{ID: a.ID, Name: a.Name, Act: a.Act, Where: a.Where, Who: a.Who, States: a.States})
+		}
+	}
+	return out
 }
 
 // commands prints all commands with the JSON schemas of their arguments.
@@ -85,13 +108,17 @@ func commands(_ context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
-		out = append(out, commandJSON{Command: s.Kind, Class: s.Class, Creates: s.Creates, Args: schema})
+		out = append(out, commandJSON{Command: s.Kind, Class: s.Class, Creates: s.Creates, Acts: actsOf(s.Kind), Args: schema})
 	}
 	if c.json {
 		return writeJSON(c.out, out)
 	}
 	for _, x := range out {
-		fmt.Fprintf(c.out, "%s\t%s\t%s\n", x.Command, x.Class, x.Args)
+		var acts []string
+		for _, a := range x.Acts {
+			acts = append(acts, a.ID+a.Name)
+		}
+		fmt.Fprintf(c.out, "%s\t%s\t%s\t%s\n", x.Command, x.Class, strings.Join(acts, " "), x.Args)
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ import (
 
 	"qianshao/app/internal/settings"
 	"qianshao/app/internal/vault"
+	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/protocol"
 )
 
@@ -196,6 +198,22 @@ func TestCatalogOnPaper(t *testing.T) {
 		if got := b.run("", verb); got.code != exitDone || got.out == "" || got.err != "" {
 			t.Errorf("%s: %+v", verb, got)
 		}
+	}
+}
+
+// A flow is checked where it is drawn: what is wrong is named.
+func TestFlowCheck(t *testing.T) {
+	b := newBench(t)
+	good := bpmn.Encode(approval.Fawen())
+	if got := b.run(good, "flow", "check", "-"); got.code != exitDone || !strings.Contains(got.out, "qianfa") {
+		t.Errorf("%+v", got)
+	}
+	bad := strings.Replace(good, "</bpmn:process>", `<bpmn:scriptTask id="x"/></bpmn:process>`, 1)
+	if got := b.run(bad, "flow", "check", "-"); got.code == exitDone || !strings.Contains(got.err, "scriptTask") {
+		t.Errorf("%+v", got)
+	}
+	if got := b.run("", "--json", "commands"); !strings.Contains(got.out, `"W7"`) {
+		t.Error("commands do not say what they stand for in approval")
 	}
 }
 

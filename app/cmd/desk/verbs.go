@@ -63,6 +63,10 @@ func verbs() []verb {
 			help: "按现在的版本再送一次"},
 		{name: "outbox discard", args: "MID", min: 1, max: 1, needs: needLock, run: discard,
 			help: "放弃一件被拒或尚未送出的事项"},
+		{name: "flow", args: "KEY.VERSION", min: 1, max: 1, needs: needRead, run: flow,
+			help: "把流程的一个版本写成 BPMN 2.0 XML（发布用 desk do approval.publish_bpmn@1 -）"},
+		{name: "flow check", args: "-", min: 1, max: 1, needs: needNothing, run: flowCheck,
+			help: "从标准输入读 BPMN，逐个元素检查能否发布"},
 		{name: "search", args: "TEXT…", min: 1, max: many, needs: needRead, run: search,
 			help: "在本机的资料中查找，新的在前",
 			flags: func(fs *flag.FlagSet, f *flags) {

@@ -35,7 +35,9 @@ func TestVerify(t *testing.T) {
 	}})
 	must("xu", &document.DraftPaper{ID: "d", Direction: document.Internal, Genre: "签报", Title: "关于供热的签报"})
 	must("xu", &approval.Start{ID: "i", Flow: "t", SubjectKind: document.Headers.Name, Subject: "d", Words: "请批示"})
-	at := func(args ...string) outcome { return b.run("", append([]string{"--profile", b.dir("p"), "--json"}, args...)...) }
+	at := func(args ...string) outcome {
+		return b.run("", append([]string{"--profile", b.dir("p"), "--json"}, args...)...)
+	}
 	if got := at("login", "--server", s.URL, "--user", "linzhiyuan", "--password-file", pw); got.code != exitDone {
 		t.Fatalf("%+v", got)
 	}

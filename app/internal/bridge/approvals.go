@@ -300,6 +300,20 @@ func (s *Approvals) Transfer(in ActInput) (Done, error) {
 	})
 }
 
+// Claim is 认领 of a task of a pool; Release gives it back.
+func (s *Approvals) Claim(in ActInput) (Done, error) {
+	return signedIn(s.core, "Approvals.Claim", func(ctx context.Context, a *at) (Done, error) {
+		return a.give(ctx, in.Document, &approval.Claim{Task: in.Task, Subject: in.Document, TaskRev: in.Rev, Step: in.Step})
+	})
+}
+
+// Release is 释放 of a claimed task.
+func (s *Approvals) Release(in ActInput) (Done, error) {
+	return signedIn(s.core, "Approvals.Release", func(ctx context.Context, a *at) (Done, error) {
+		return a.give(ctx, in.Document, &approval.Release{Task: in.Task, Subject: in.Document, TaskRev: in.Rev, Step: in.Step, Words: in.Words})
+	})
+}
+
 // TakeBack is 取回 of what the person sent on and nobody has acted on.
 func (s *Approvals) TakeBack(document, instance, words string) (Done, error) {
 	return signedIn(s.core, "Approvals.TakeBack", func(ctx context.Context, a *at) (Done, error) {

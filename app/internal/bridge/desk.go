@@ -37,6 +37,7 @@ type Desk interface {
 	Children(ctx context.Context, kind, root string) ([]office.Record, error)
 	Search(ctx context.Context, text string, limit int) ([]engine.Hit, error)
 	History(ctx context.Context, limit int) ([]engine.Sync, error)
+	Events(ctx context.Context, limit int) ([]engine.Event, error)
 	Drafts(ctx context.Context, prefix string) ([]engine.Draft, error)
 	Here(ctx context.Context) (engine.Here, error)
 	PendingOf(ctx context.Context, kind string) (map[string][]string, error)

@@ -187,6 +187,10 @@ func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engi
 	return out, nil
 }
 
+func (d *fakeDesk) Events(context.Context, int) ([]engine.Event, error) {
+	return []engine.Event{{At: 1, What: "repair", Why: "mended", Chan: "org", Rows: 1}}, nil
+}
+
 func (d *fakeDesk) History(context.Context, int) ([]engine.Sync, error) {
 	return []engine.Sync{{At: office.Millis(d.now), Pushed: 2, Pulled: 3, Error: "network"}}, nil
 }

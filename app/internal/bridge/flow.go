@@ -33,6 +33,8 @@ func (a *at) fillFlow(ctx context.Context, names *book, p *DocumentPage, h docum
 	}
 	p.Flow = inst.Value.FlowName
 	p.Suspended = inst.Value.State == approval.Suspended
+	p.OnPaper = slices.ContainsFunc(inst.Value.Tokens, func(v approval.Visit) bool { return v.Paper != nil })
+	p.Outcome, p.Reason = inst.Value.Outcome, inst.Value.Reason
 	if s := inst.Value.Signed; s != nil {
 		p.Elements.SignedAt = s.At
 	}
@@ -45,7 +47,9 @@ func (a *at) fillFlow(ctx context.Context, names *book, p *DocumentPage, h docum
 	}
 	a.fillHolders(names, p, tasks)
 	a.fillTask(names, p, inst.Value, def.Value, tasks)
-	p.TakeBack = mayTakeBack(inst.Value, tasks, a.uid)
+	if err := a.fillOffers(ctx, p); err != nil {
+		return err
+	}
 	if err := a.fillAreas(ctx, names, p, h.Flow, def.Value); err != nil {
 		return err
 	}
@@ -112,6 +116,7 @@ func (a *at) fillTask(names *book, p *DocumentPage, inst approval.Instance, def 
 		mine := &MyTask{
 			ID: t.ID, Rev: v.Rev, Step: v.Step, Name: v.StepName, Area: v.Area, AreaName: v.AreaName,
 			Gate: string(step.Gate), Arrived: v.Created, Due: v.Due, Acts: v.Acts,
+			For: names.name(v.For), Added: names.name(v.AddedBy),
 		}
 		for _, at := range inst.Path {
 			if at.Step == v.Step || slices.ContainsFunc(mine.Targets, func(x Target) bool { return x.ID == at.Step }) {
@@ -143,21 +148,31 @@ func next(def approval.Definition, step approval.Step) *approval.Step {
 	return nil
 }
 
-// mayTakeBack foresees approval.TakeBack; Run decides.
-func mayTakeBack(inst approval.Instance, tasks []item[approval.Task], me office.UserID) bool {
-	if inst.State != approval.Running || len(inst.Tokens) != 1 || len(inst.Path) == 0 {
-		return false
+// fillOffers says what the person may give now, before they give it; Run decides.
+func (a *at) fillOffers(ctx context.Context, p *DocumentPage) error {
+	list, err := approval.Offers(&reading{ctx: ctx, at: a}, office.Context{Actor: a.uid, Now: a.now}, p.Instance)
+	if err != nil {
+		// What may be done needs records that this desk may not have; the page does not.
+		a.log.Debug("no offers", "instance", p.Instance, "code", office.CodeOf(err))
+		return nil
 	}
-	at := inst.Tokens[0]
-	if at.From != me || at.Recall != "" {
-		return false
+	for _, o := range list {
+		p.Offers = append(p.Offers, Offer{ID: o.ID, Command: o.Command, Act: o.Act, Class: string(o.Class), Task: o.Task})
+		p.TakeBack = p.TakeBack || o.ID == "W20"
 	}
-	for _, t := range tasks {
-		if t.Value.Step == at.Step && t.Value.Round == at.Round && t.Value.State != approval.TaskOpen {
-			return false
-		}
+	return nil
+}
+
+// author is whose words an opinion is: ×××(代 ×××) of an agent, ×××(×××代录) of
+// words that were entered for somebody.
+func author(names *book, o approval.Opinion) string {
+	switch {
+	case o.For == "":
+		return names.name(o.Actor)
+	case o.Basis != "":
+		return names.name(o.For) + "（" + names.name(o.Actor) + "代录）"
 	}
-	return true
+	return names.name(o.Actor) + "（代 " + names.name(o.For) + "）"
 }
 
 // areaNote is the area of remarks, always the last of the sheet.
@@ -224,7 +239,7 @@ func (a *at) fillAreas(ctx context.Context, names *book, p *DocumentPage, instan
 		}
 		x := area(v.Area, cmp.Or(v.AreaName, v.StepName))
 		x.Opinions = append(x.Opinions, Opinion{
-			ID: o.ID, By: names.name(v.Actor), Unit: names.unitOf(v.Actor), Words: v.Words, Act: v.Act,
+			ID: o.ID, By: author(names, v), Unit: names.unitOf(v.Actor), Words: v.Words, Act: v.Act,
 			Claimed: v.Claimed, At: v.Effective, Old: v.Old, Waiting: len(pending[o.ID]) > 0,
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/todo"
 )
 
 // shelf puts incoming papers with the due times given, in hours of the fake
@@ -237,18 +238,36 @@ func TestAlike(t *testing.T) {
 }
 
 func TestPlans(t *testing.T) {
-	r, _, _ := newRooms(t, "lin-zhiyuan")
+	r, h, _ := newRooms(t, "lin-zhiyuan")
 	made, err := r.Todos.Create(TodoInput{
 		Title: "报值班表", Due: hour(10), Remind: 0, Repeat: TodoRepeat{Every: "week", N: 1}, List: "防汛", Steps: []TodoStep{{ID: "s", Text: "核对"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Todos.Create(TodoInput{Title: "不提醒", Due: hour(10), Remind: -1}); err != nil {
+	quiet, err := r.Todos.Create(TodoInput{Title: "按例提醒", Due: hour(10), Remind: -1})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if l, err := r.Todos.Reminders(hour(9), hour(11)); err != nil || len(l) != 1 || l[0].ID != made.ID || l[0].At != hour(10) {
-		t.Errorf("%+v %v", l, err)
+	// It is 9 o'clock: one is told at 10, the other, by custom, two hours before.
+	kinds := func(now float64) (out []string) {
+		for _, x := range []string{made.ID, quiet.ID} {
+			rec, _ := h.desk.mem.Get(todo.Items.Name, x)
+			var it todo.Item
+			if err := rec.Decode(&it); err != nil {
+				t.Fatal(err)
+			}
+			if n, ok := todoNotice(x, it, hour(now)); ok {
+				out = append(out, n.Title)
+			}
+		}
+		return out
+	}
+	if got := kinds(9); !slices.Equal(got, []string{"按例提醒"}) {
+		t.Errorf("at 9: %v", got)
+	}
+	if got := kinds(10); len(got) != 2 {
+		t.Errorf("at 10: %v", got)
 	}
 	l, err := r.Todos.List(false)
 	if err != nil || l[0].Repeat.Every != "week" || l[0].Remind != 0 || l[0].List != "防汛" || len(l[0].Steps) != 1 {
@@ -275,7 +294,7 @@ func TestPlans(t *testing.T) {
 	if _, err := r.Todos.Edit(off); err != nil {
 		t.Fatal(err)
 	}
-	if l, err := r.Todos.Reminders(hour(9+7*24), hour(11+7*24)); err != nil || len(l) != 0 {
-		t.Errorf("switched off: %+v %v", l, err)
+	if l, err = r.Todos.List(false); err != nil || slices.ContainsFunc(l, func(x Todo) bool { return x.ID == made.ID && x.Remind != noReminder }) {
+		t.Errorf("switched back: %+v %v", l, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
@@ -124,8 +125,8 @@ func (a *at) notices(ctx context.Context) ([]Notice, error) {
 		return nil, err
 	}
 	for _, x := range todos {
-		if d := x.Value.Due; d > 0 && d-now < soonTodo {
-			out = append(out, Notice{ID: NoticeTodo + "/" + x.ID, Kind: NoticeTodo, Title: x.Value.Title, At: d - soonTodo, Due: d, Route: "/todo?tab=mine&show=" + x.ID})
+		if n, ok := todoNotice(x.ID, x.Value, now); ok {
+			out = append(out, n)
 		}
 	}
 	var seen []string
@@ -137,4 +138,23 @@ func (a *at) notices(ctx context.Context) ([]Notice, error) {
 	}
 	slices.SortStableFunc(out, func(x, y Notice) int { return cmp.Compare(y.At, x.At) })
 	return out[:min(len(out), maxNotices)], nil
+}
+
+// todoNotice is the reminder of a to-do whose time has come: as long before it
+// is due as its owner said, or soonTodo. Each occurrence of one that repeats is
+// a notice of its own.
+func todoNotice(id string, it todo.Item, now int64) (Notice, bool) {
+	before := int64(soonTodo)
+	if it.Remind != nil {
+		before = int64(*it.Remind) * 60_000
+	}
+	at := it.Due - before
+	if it.Due == 0 || at > now {
+		return Notice{}, false
+	}
+	n := Notice{ID: NoticeTodo + "/" + id, Kind: NoticeTodo, Title: it.Title, At: at, Due: it.Due, Route: "/todo?tab=mine&show=" + id}
+	if it.Repeat != nil {
+		n.ID += "-" + strconv.FormatInt(it.Due, 36)
+	}
+	return n, true
 }

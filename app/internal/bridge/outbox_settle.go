@@ -150,7 +150,7 @@ func (s *Outbox) History(q HistoryQuery) (HistoryPage, error) {
 			if err != nil {
 				return out, err
 			}
-			if text != "" && !strings.Contains(strings.ToLower(e.Title+"\n"+e.Words), text) {
+			if text != "" && !strings.Contains(strings.ToLower(e.Title+"\n"+e.Words+wroteText(e.Wrote)), text) {
 				continue
 			}
 			out.Total++
@@ -160,6 +160,14 @@ func (s *Outbox) History(q HistoryQuery) (HistoryPage, error) {
 		}
 		return out, nil
 	})
+}
+
+func wroteText(l []Wrote) string {
+	var s string
+	for _, w := range l {
+		s += "\n" + w.Text
+	}
+	return s
 }
 
 // pastMark is the mark of a command that has ended; "" for one that has not.

@@ -123,7 +123,7 @@ func TestHistory(t *testing.T) {
 	}
 	void := refusedItem("v", "approval.approve@1", `{"subject":"d","words":"请补听证结论"}`)
 	void.NeedsYou, void.State = false, engine.StateDiscarded
-	again := refusedItem("g", "todo.create@1", `{"id":"g","title":"重发的"}`)
+	again := refusedItem("g", "todo.create@1", `{"id":"g","title":"重发的","note":"带台账"}`)
 	again.NeedsYou, again.Next = false, "h"
 	open := refusedItem("o", "todo.create@1", `{"id":"o","title":"还没办"}`)
 	waiting := engine.Item{Mid: "w", Command: "todo.create@1", Args: json.RawMessage(`{"id":"w","title":"在途"}`), State: engine.StateQueued, Waiting: true, Claimed: hour(1)}
@@ -152,6 +152,7 @@ func TestHistory(t *testing.T) {
 		{HistoryQuery{Group: "void"}, "v g"},
 		{HistoryQuery{Group: "all", Text: "听证"}, "v"},
 		{HistoryQuery{Group: "all", Text: "件"}, "b a"},
+		{HistoryQuery{Group: "all", Text: "台账"}, "g"},
 		{HistoryQuery{Group: "all", From: hour(0)}, "v g b"},
 		{HistoryQuery{Group: "all", To: hour(0)}, "a"},
 		{HistoryQuery{Group: "all", Skip: 1, Limit: 2}, "g b"},

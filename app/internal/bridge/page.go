@@ -175,14 +175,21 @@ func (a *at) fillChoices(ctx context.Context, _ *book, p *DocumentPage, h docume
 		return err
 	}
 	seen := map[string]bool{}
+	var others []FlowChoice // for papers of any direction: after those made for this one
 	for _, d := range defs {
 		v := d.Value
-		if seen[v.Key] || !slices.Contains(v.Subjects, document.Headers.Name) || !fits(v, h.Direction) {
+		if seen[v.Key] || v.Child || !slices.Contains(v.Subjects, document.Headers.Name) || !fits(v, h.Direction) {
 			continue
 		}
 		seen[v.Key] = true
-		p.Flows = append(p.Flows, FlowChoice{ID: v.Key, Name: v.Name})
+		c := FlowChoice{ID: v.Key, Name: v.Name}
+		if slices.ContainsFunc(v.Requires, func(r approval.Cond) bool { return r.Field == "direction" }) {
+			p.Flows = append(p.Flows, c)
+		} else {
+			others = append(others, c)
+		}
 	}
+	p.Flows = append(p.Flows, others...)
 	return nil
 }
 

@@ -24,9 +24,11 @@ type Press interface {
 	Fonts() *font.Set
 	// URL is where the page loads a font from.
 	URL(f *font.Font) string
-	// View keeps a PDF where the person's other programs find it and opens it
-	// with the system's viewer. opened is false where there is none.
-	View(name string, file []byte) (path string, opened bool, err error)
+	// Keep writes a PDF where the page and the person's other programs find it.
+	Keep(name string, file []byte) (path, url string, err error)
+	// Open lets the system's viewer open what Keep wrote; false where there is
+	// none.
+	Open(path string) bool
 }
 
 // Limits of what is drawn: those of a paper, so that a page that went wrong
@@ -47,10 +49,10 @@ func (s *Papers) Draw(in PaperInput) (PaperPages, error) {
 	})
 }
 
-// Print makes the pages a PDF and opens it with the system's viewer, which
-// prints. preprinted leaves out what is red (套打). What is 内部 does not leave
-// the program.
-func (s *Papers) Print(in PaperInput, preprinted bool) (PaperFile, error) {
+// Print makes the pages a PDF. preprinted leaves out what is red (套打); open has
+// the system's viewer open the file, and print it. What is 内部 does not leave the
+// program.
+func (s *Papers) Print(in PaperInput, preprinted, open bool) (PaperFile, error) {
 	return signedIn(s.core, "Papers.Print", func(_ context.Context, a *at) (PaperFile, error) {
 		if in.Elements.Level != "" {
 			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
@@ -62,20 +64,24 @@ func (s *Papers) Print(in PaperInput, preprinted bool) (PaperFile, error) {
 		if preprinted {
 			d = d.WithoutRed()
 		}
-		return a.view(d, pdf.Options{Title: d.Title, Author: in.Elements.Issuer, Subject: in.Elements.Number})
+		return a.file(d, pdf.Options{Title: d.Title, Author: in.Elements.Issuer, Subject: in.Elements.Number}, open)
 	})
 }
 
-func (a *at) view(d layout.Document, o pdf.Options) (PaperFile, error) {
+func (a *at) file(d layout.Document, o pdf.Options, open bool) (PaperFile, error) {
 	var b bytes.Buffer
 	if err := pdf.Write(&b, d, a.press.Fonts(), o); err != nil {
 		return PaperFile{}, err
 	}
-	path, opened, err := a.press.View(o.Title, b.Bytes())
+	path, url, err := a.press.Keep(o.Title, b.Bytes())
 	if err != nil {
 		return PaperFile{}, err
 	}
-	return PaperFile{Path: path, Opened: opened, Pages: len(d.Pages)}, nil
+	out := PaperFile{Path: path, URL: url, Name: o.Title, Pages: len(d.Pages)}
+	if open {
+		out.Opened = a.press.Open(path)
+	}
+	return out, nil
 }
 
 func setPaper(in PaperInput) (layout.Document, error) {
@@ -187,8 +193,8 @@ func runViews(r *layout.Run, set *font.Set, fontOf func(*font.Font) int) []Paper
 }
 
 // Sheet makes the handling sheet of a paper, 收文处理单, 发文稿纸 or 签报, with the
-// opinions as they are on this desk, and opens it with the system's viewer.
-func (s *Papers) Sheet(id string) (PaperFile, error) {
+// opinions as they are on this desk, a PDF; open as in Print.
+func (s *Papers) Sheet(id string, open bool) (PaperFile, error) {
 	return signedIn(s.core, "Papers.Sheet", func(_ context.Context, a *at) (PaperFile, error) {
 		p, err := (&Documents{s.core}).Page(id)
 		if err != nil {
@@ -197,7 +203,7 @@ func (s *Papers) Sheet(id string) (PaperFile, error) {
 		if p.Elements.Level != "" {
 			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
 		}
-		return a.view(sheets.SheetOf(handlingOf(p)), pdf.Options{Title: p.Elements.Title + "（处理单）", Author: p.Elements.Issuer, Subject: p.Elements.Number})
+		return a.file(sheets.SheetOf(handlingOf(p)), pdf.Options{Title: p.Elements.Title + "（处理单）", Author: p.Elements.Issuer, Subject: p.Elements.Number}, open)
 	})
 }
 

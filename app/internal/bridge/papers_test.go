@@ -14,17 +14,22 @@ import (
 
 // fakePress has the machine's fonts, or none, and keeps what it is to show.
 type fakePress struct {
-	set  *font.Set
-	name string
-	file []byte
-	fail error
+	set    *font.Set
+	name   string
+	file   []byte
+	opened string
+	fail   error
 }
 
 func (p *fakePress) Fonts() *font.Set        { return p.set }
 func (p *fakePress) URL(f *font.Font) string { return "/local/font/" + f.Names[0] + "00000000" }
-func (p *fakePress) View(name string, file []byte) (string, bool, error) {
+func (p *fakePress) Keep(name string, file []byte) (string, string, error) {
 	p.name, p.file = name, file
-	return "/x/" + name + ".pdf", true, p.fail
+	return "/x/" + name + ".pdf", "/local/print/" + name, p.fail
+}
+func (p *fakePress) Open(path string) bool {
+	p.opened = path
+	return true
 }
 
 func machineFonts() *font.Set {
@@ -73,7 +78,7 @@ func TestPapers(t *testing.T) {
 		t.Error("drawn twice, the pages differ")
 	}
 
-	f, err := r.Papers.Print(notice(), true)
+	f, err := r.Papers.Print(notice(), true, true)
 	if err != nil || !f.Opened || f.Pages != len(v.Pages) || press.name != "清岚市人民政府办公室关于测试的通知" || !bytes.HasPrefix(press.file, []byte("%PDF-")) {
 		t.Errorf("%+v %v %q", f, err, press.name)
 	}
@@ -81,7 +86,7 @@ func TestPapers(t *testing.T) {
 	press.file = nil
 	in := notice()
 	in.Elements.Level = "内部"
-	_, err = r.Papers.Print(in, false)
+	_, err = r.Papers.Print(in, false, true)
 	refused(t, err, office.CodeNotPermitted)
 	if press.file != nil {
 		t.Error("a file was made of it")
@@ -90,7 +95,7 @@ func TestPapers(t *testing.T) {
 		t.Errorf("its reader does not see it: %v", err)
 	}
 	press.fail = errors.New("disk full")
-	_, err = r.Papers.Print(notice(), false)
+	_, err = r.Papers.Print(notice(), false, false)
 	refused(t, err, office.CodeInternal)
 	in.Blocks = make([]Block, maxPaperBlocks+1)
 	_, err = r.Papers.Draw(in)
@@ -103,16 +108,16 @@ func TestPaperSheet(t *testing.T) {
 	r, h, _ := newRooms(t, "lin-zhiyuan")
 	press := &fakePress{set: machineFonts()}
 	r.core.press = press
-	_, err := r.Papers.Sheet("nobody")
+	_, err := r.Papers.Sheet("nobody", true)
 	refused(t, err, office.CodeNotFound)
 	h.desk.put(document.Headers.Name, "doc-1", "doc-1", document.Header{Direction: document.Outgoing, Genre: "通知", Title: "关于测试的通知", Issuer: "清岚市人民政府办公室", Drafter: "lin-zhiyuan"})
-	f, err := r.Papers.Sheet("doc-1")
-	if err != nil || f.Pages != 1 || press.name != "关于测试的通知（处理单）" {
+	f, err := r.Papers.Sheet("doc-1", false)
+	if err != nil || f.Opened || press.opened != "" || f.URL == "" || f.Pages != 1 || press.name != "关于测试的通知（处理单）" {
 		t.Errorf("%+v %v %q", f, err, press.name)
 	}
 	press.file = nil
 	h.desk.put(document.Headers.Name, "doc-2", "doc-2", document.Header{Direction: document.Outgoing, Genre: "通知", Title: "内部的通知", Level: document.LevelInternal, Drafter: "lin-zhiyuan"})
-	_, err = r.Papers.Sheet("doc-2")
+	_, err = r.Papers.Sheet("doc-2", true)
 	refused(t, err, office.CodeNotPermitted)
 	if press.file != nil {
 		t.Error("a file was made of it")
@@ -137,7 +142,7 @@ func TestPapersWithoutFonts(t *testing.T) {
 	if err != nil || len(v.Pages) == 0 || len(v.Fonts) != 0 || len(v.Gaps) == 0 || v.Pages[0].Runs[0].Font != -1 {
 		t.Errorf("%+v %v", v.Gaps, err)
 	}
-	_, err = r.Papers.Print(notice(), false)
+	_, err = r.Papers.Print(notice(), false, false)
 	if e := office.AsError(err); e == nil || e.Field != "fonts" {
 		t.Errorf("%v", err)
 	}

@@ -158,11 +158,11 @@ var desks = []string{DeskLeader, DeskHead, DeskClerk, DeskAdmin}
 
 // Link is where the last link from outside wants to lead, and when it was
 // asked for: the page follows each once. What is on no list leads nowhere.
-func (s *Shell) Link() (Link, error) {
-	return call(s.core, "Shell.Link", func(context.Context) (Link, error) {
+func (s *Shell) Link() (Followed, error) {
+	return call(s.core, "Shell.Link", func(context.Context) (Followed, error) {
 		link, at := s.core.host.Link()
 		route, _ := Route(link)
-		return Link{Route: route, At: at}, nil
+		return Followed{Route: route, At: at}, nil
 	})
 }
 

@@ -219,7 +219,7 @@ func TestFind(t *testing.T) {
 func TestLinkIsChecked(t *testing.T) {
 	r, h, _ := newRooms(t, "shao")
 	h.link = "qianshao://document/" + paper1
-	if to, err := r.Shell.Link(); err != nil || to != (Link{"/document/" + paper1, 7}) {
+	if to, err := r.Shell.Link(); err != nil || to != (Followed{"/document/" + paper1, 7}) {
 		t.Errorf("%+v %v", to, err)
 	}
 	h.link = "qianshao://document/x?y"

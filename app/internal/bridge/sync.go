@@ -117,12 +117,18 @@ func (s *Sync) ExportLog() (string, error) {
 		if err != nil {
 			return "", err
 		}
+		events, err := a.desk.Events(ctx, 5000)
+		if err != nil {
+			return "", err
+		}
 		raw, err := json.MarshalIndent(struct {
 			At      int64      `json:"at"`
 			Program Program    `json:"program"`
 			Here    Here       `json:"here"`
 			History []SyncLine `json:"history"`
-		}{a.now.UnixMilli(), s.core.host.Program(), here, lines}, "", "  ")
+			// Events are what was out of the ordinary, and why.
+			Events []engine.Event `json:"events"`
+		}{a.now.UnixMilli(), s.core.host.Program(), here, lines, events}, "", "  ")
 		if err != nil {
 			return "", err
 		}

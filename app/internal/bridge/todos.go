@@ -1,9 +1,7 @@
 package bridge
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/todo"
@@ -135,35 +133,4 @@ func occurrence(in TodoInput) int64 {
 		return in.Base.Due
 	}
 	return 0
-}
-
-// maxAhead bounds how far the reminders of one call reach, in milliseconds.
-const maxAhead = 8 * 24 * 3600 * 1000
-
-// Reminders are the open to-dos whose time to be reminded of them lies in
-// (from, to], by that time.
-func (t *Todos) Reminders(from, to int64) ([]TodoReminder, error) {
-	return signedIn(t.core, "Todos.Reminders", func(ctx context.Context, a *at) ([]TodoReminder, error) {
-		if to-from > maxAhead {
-			return nil, office.Invalid("to", "at most eight days")
-		}
-		rows, err := list(ctx, a, todo.Items, office.Query{View: "open", Order: "due", Where: []office.Cond{
-			office.Where("owner", string(a.uid)), office.Where("done", false), {Field: "due", Op: office.Gt, Value: from},
-		}})
-		if err != nil {
-			return nil, err
-		}
-		var out []TodoReminder
-		for _, r := range rows {
-			v := r.Value
-			if v.Remind == nil {
-				continue
-			}
-			if at := v.Due - int64(*v.Remind)*60_000; at > from && at <= to {
-				out = append(out, TodoReminder{ID: r.ID, Title: v.Title, Due: v.Due, At: at})
-			}
-		}
-		slices.SortFunc(out, func(x, y TodoReminder) int { return cmp.Compare(x.At, y.At) })
-		return out, nil
-	})
 }

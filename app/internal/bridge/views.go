@@ -213,7 +213,19 @@ type MyTask struct {
 	Targets  []Target `json:"targets"`
 	Arrived  int64    `json:"arrived"`
 	Due      int64    `json:"due"`
-	Acts     []string `json:"acts"` // approve, return, transfer, circulate
+	Acts     []string `json:"acts"`  // approve, return, transfer, circulate, claim …
+	For      string   `json:"for"`   // in whose name, of an agent
+	Added    string   `json:"added"` // who added the person
+}
+
+// Offer is an action the person may give on the document now, and what becomes
+// of it: Q is queued off line, I is asked and may be refused, N needs the server.
+type Offer struct {
+	ID      string `json:"id"` // of the design, "W7"
+	Command string `json:"command"`
+	Act     string `json:"act"`
+	Class   string `json:"class"`
+	Task    string `json:"task"`
 }
 
 // CopyRow is one circulation copy of the document.
@@ -263,6 +275,10 @@ type DocumentPage struct {
 	Instance  string       `json:"instance"`
 	Flow      string       `json:"flow"` // name of the definition
 	Suspended bool         `json:"suspended"`
+	OnPaper   bool         `json:"onPaper"` // a step is handled on paper
+	Outcome   string       `json:"outcome"` // how the flow ended, if not as usual
+	Reason    string       `json:"reason"`  // of the outcome or the suspension
+	Offers    []Offer      `json:"offers"`
 	Steps     []StepView   `json:"steps"`
 	Holders   []Holder     `json:"holders"`
 	Areas     []Area       `json:"areas"`

@@ -95,6 +95,8 @@ type PaperPages struct {
 // PaperFile says where a PDF went.
 type PaperFile struct {
 	Path   string `json:"path"`
+	URL    string `json:"url"` // where the page reads it
+	Name   string `json:"name"`
 	Opened bool   `json:"opened"` // the system's viewer was asked to show it
 	Pages  int    `json:"pages"`
 }

@@ -184,14 +184,6 @@ type TodoRepeat struct {
 	Until int64  `json:"until"` // 0 = for ever
 }
 
-// TodoReminder is a to-do whose time to be reminded of it has come.
-type TodoReminder struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
-	Due   int64  `json:"due"`
-	At    int64  `json:"at"` // when it is to be said
-}
-
 // Handled is a task that this person has acted on.
 type Handled struct {
 	ID       string `json:"id"`

@@ -30,8 +30,8 @@ type Notice struct {
 	Seen  bool   `json:"seen"`
 }
 
-// Link is where a link from outside leads.
-type Link struct {
+// Followed is where a link from outside leads.
+type Followed struct {
 	Route string `json:"route"` // of the page; "" for nowhere
 	At    int64  `json:"at"`    // when it was asked for; tells links apart
 }

@@ -1,22 +1,21 @@
 package desktop
 
 import (
-	"errors"
-	"os/exec"
+	"fmt"
 	"path/filepath"
 )
 
-// OpenFile asks the system to open a file with the program it has for its kind.
-// It does not wait for that program.
-func OpenFile(path string) error {
+// Open lets the system's program for its type open a file, by its absolute
+// path. It does not wait for that program. What may be opened is the caller's
+// to decide.
+func Open(path string) error {
 	if !filepath.IsAbs(path) {
-		return errors.New("only a whole path can be opened")
+		return fmt.Errorf("open %s: not an absolute path", filepath.Base(path))
 	}
-	name, args := opener(path)
-	c := exec.Command(name, args...)
+	c := opener(path)
 	if err := c.Start(); err != nil {
-		return err
+		return fmt.Errorf("open a file: %w", err)
 	}
-	go func() { _ = c.Wait() }()
+	go func() { _ = c.Wait() }() // what the program says is its own affair
 	return nil
 }

@@ -1,3 +1,6 @@
 package desktop
 
-func opener(path string) (string, []string) { return "/usr/bin/open", []string{path} }
+import "os/exec"
+
+// opener is how the system opens a file with the program for its type.
+func opener(path string) *exec.Cmd { return exec.Command("open", path) }

@@ -1,5 +1,8 @@
 package desktop
 
-func opener(path string) (string, []string) {
-	return "rundll32.exe", []string{"url.dll,FileProtocolHandler", path}
+import "os/exec"
+
+// opener is how the system opens a file with the program for its type.
+func opener(path string) *exec.Cmd {
+	return exec.Command("rundll32.exe", "url.dll,FileProtocolHandler", path)
 }

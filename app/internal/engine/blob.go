@@ -33,8 +33,9 @@ type BlobTransport interface {
 
 // Codes of files that only a desk gives.
 const (
-	CodeAway    office.Code = "not_downloaded" // 未下载: the file is not here
-	CodeDamaged office.Code = "file_damaged"   // the file on this machine is no longer what was brought
+	CodeDiskFull office.Code = "disk_full"      // no room on this machine: what was being written was not, all before it is there
+	CodeAway     office.Code = "not_downloaded" // 未下载: the file is not here
+	CodeDamaged  office.Code = "file_damaged"   // the file on this machine is no longer what was brought
 )
 
 // BlobQuotaDefault is how many bytes of fetched files stay on a desk.

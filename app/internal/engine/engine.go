@@ -45,15 +45,15 @@ const (
 	// CodeSums says that a channel still differs from the server's sums after
 	// it was read anew.
 	CodeSums office.Code = "sums"
-	// CodeFull says that the disk has no room: what was being written was not,
-	// all before it is there.
-	CodeFull office.Code = "disk_full"
 )
+
+// CodeFull is CodeDiskFull as the databases give it.
+const CodeFull = CodeDiskFull
 
 // room gives an error that says the disk is full its code.
 func room(err error) error {
 	if vault.Full(err) {
-		return fmt.Errorf("%w: %w", &office.Error{Code: CodeFull}, err)
+		return fmt.Errorf("%w: %w", &office.Error{Code: CodeDiskFull}, err)
 	}
 	return err
 }

@@ -311,7 +311,7 @@ func codeOf(err error) office.Code {
 func Known(err error) error {
 	var e *office.Error
 	if err != nil && !errors.As(err, &e) && vault.Full(err) {
-		return &office.Error{Code: CodeFull}
+		return &office.Error{Code: CodeDiskFull}
 	}
 	return err
 }

@@ -135,9 +135,17 @@ func (k *kills) sync(p *script.Person) {
 	if err := k.office.Start(ctx); err != nil {
 		k.t.Fatal(err)
 	}
-	switch k.rng.IntN(3) {
+	switch k.rng.IntN(4) {
 	case 0:
 		k.dying(p.Command(ctx, "sync"), "", 2*k.syncing)
+	case 2: // both, each at its own moment of one sync
+		axe := time.AfterFunc(time.Duration(k.rng.Int64N(int64(2*k.syncing))), k.office.Kill)
+		k.dying(p.Command(ctx, "sync"), "", 2*k.syncing)
+		if axe.Stop() {
+			k.office.Kill()
+		} else {
+			k.deaths["server"]++
+		}
 	case 1:
 		axe := time.AfterFunc(time.Duration(k.rng.Int64N(int64(2*k.syncing))), k.office.Kill)
 		_, err := p.Sync(ctx)

@@ -1,5 +1,19 @@
 // Package proof has tests only: desks and servers, the real ones, over real
 // sockets through a proxy that misbehaves, on disks that are full or lose what
-// was not synced, and with files that former versions have left (design:
-// sync.md §6).
+// was not synced, cloned, restored and spoilt, and with files that former
+// versions have left (design: sync.md §4, §6).
+//
+// Each shows by itself what a defence is for:
+//
+//	TestPowerCut      with the outbox or the store at synchronous=NORMAL, taken
+//	                  and answered commands are gone after a cut
+//	TestBadRoads      resets at any byte, stalls, half-open connections, pages of
+//	                  a captive portal, redirects, gateways
+//	TestTheOtherServer  the server dies in the middle of a push
+//	TestTheDesksDiskIsFull, TestTheServersDiskIsFull   real file systems of a few MB
+//	TestClonedProfile, TestRestoredProfile, TestSpoiltReplica, TestSpoiltOutbox,
+//	TestRestoredServer, TestLongAway                   the discontinuities
+//	TestFilesOfFormerVersions                          upgrades
+//
+// Longer: -proof.rounds, -proof.cuts, -proof.day, -proof.seed.
 package proof

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -45,9 +47,10 @@ func ofFiles(name string) bool {
 // Not here are defences that one thread of a simulation cannot show, or that
 // others stand behind: the server's nosnapshotlastn, nolocks and noversion need
 // writers that truly run at once; its nolastcheck has the ticket before it, its
-// nogcfloor the channels' history, which goes with the removals; the desk's noblobverify
-// has few chances to show, its nosums and nolastcheck need answers that no server of ours gives. The
-// packages authority and engine have a scenario for each.
+// nogcfloor the channels' history, which goes with the removals; its noformer
+// needs papers with numbers; the desk's noblobverify has few chances to show, its
+// nosums and nolastcheck need answers that no server of ours gives. The packages
+// authority and engine have a scenario for each.
 var recorded = []struct {
 	off    string
 	seed   uint64
@@ -55,13 +58,13 @@ var recorded = []struct {
 	why    string
 }{
 	{"server:nomid", 2, false, "a command sent again runs again"},
-	{"server:noticket", 1, false, "a copied machine goes unnoticed"},
-	{"server:nochain", 1, true, "a restored history is taken for the old one"},
+	{"server:noticket", 6, false, "a copied machine goes unnoticed"},
+	{"server:nochain", 2, true, "a restored history is taken for the old one"},
 	{"server:nogcbase", 1, false, "a first load begins anew after each collection"},
 	{"server:norem", 1, false, "what was taken from somebody stays"},
 	{"server:nochildren", 1, false, "children do not follow their root"},
 	{"server:norollback", 1, false, "a refused command leaves its writes"},
-	{"server:noheld", 1, false, "what stands on a refused command is done all the same"},
+	{"server:noheld", 3, false, "what stands on a refused command is done all the same"},
 	{"server:nodrop", 2, false, "a channel that somebody left stays"},
 	{"server:noblobright", 3, false, "whoever knows a hash gets the file"},
 	{"server:noblobproof", 1, false, "whoever knows a hash makes the file his own"},
@@ -77,9 +80,11 @@ var recorded = []struct {
 	{"desk:nooverlayord", 2, false, "a kill between the two files goes unnoticed"},
 	{"desk:noclosure", 1, false, "only what a page touches directly runs again"},
 	{"desk:norequest", 1, false, "a retry is another request"},
-	{"desk:nomid", 1, false, "a forked desk gives its work new names"},
+	{"desk:nomid", 4, false, "a forked desk gives its work new names"},
 	{"desk:earlyforget", 1, false, "an answered command vanishes before its effects come"},
-	{"desk:noreplay", 1, true, "what a restored server forgot is not sent again"},
+	{"desk:nomend", 4, false, "what is found damaged is not asked for"},
+	{"desk:noscrub", 4, false, "what lies damaged on the disk is not found"},
+	{"desk:noreplay", 2, true, "what a restored server forgot is not sent again"},
 }
 
 // tries is how many seeds from the recorded one on are tried.
@@ -107,6 +112,19 @@ func TestDefences(t *testing.T) {
 			}
 			t.Errorf("no seed from %d to %d fails without the defence: %s", x.seed, x.seed+tries-1, x.why)
 		})
+	}
+}
+
+// The package documentation names the seeds that are recorded.
+func TestDefencesAreDocumented(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range recorded {
+		if line := fmt.Sprintf("//\t%-20s %4d  %s", x.off, x.seed, x.why); !strings.Contains(string(doc), line) {
+			t.Errorf("doc.go lacks the line %q", line)
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ func newCatalog() (*catalog.Catalog, error) { return catalogOf(newest) }
 // server is the one server of a run.
 type server struct {
 	*servertest.Server
+	twin    *servertest.Server // another server over the same store; nil = there is none
 	catalog *catalog.Catalog
 	dir     string
 	tables  rows                   // what all says, until something changes
@@ -48,6 +49,26 @@ func openServer(dir string, now func() time.Time, off ablations, seed uint64) (*
 		return nil, err
 	}
 	return &server{Server: s, catalog: c, dir: dir, truths: map[office.UserID]rows{}}, nil
+}
+
+// pair starts another server over the same store. The product has several only
+// over PostgreSQL; what they share is the same.
+func (s *server) pair(now func() time.Time, off ablations, seed uint64) (err error) {
+	s.twin, err = servertest.Start(servertest.Options{
+		Dir: s.dir, Now: now, Catalog: s.catalog, Ablate: off.server, LoginBurst: 1000,
+		Rand: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), byte(seed >> 24), 98}),
+	})
+	return err
+}
+
+// Close ends both.
+func (s *server) Close() error {
+	var err error
+	if s.twin != nil {
+		err = s.twin.Close()
+		s.twin = nil
+	}
+	return errors.Join(err, s.Server.Close())
 }
 
 // changed says that the tables may differ from what was read of them.
@@ -189,7 +210,12 @@ func furnish(s *server) error {
 // serve lets the server handle a letter.
 func (w *world) serve(l letter) *httptest.ResponseRecorder {
 	rec := httptest.NewRecorder()
-	w.observe(l, rec, func() { w.server.ServeHTTP(rec, l.request()) })
+	to := w.server.Server
+	if w.server.twin != nil && w.chance(50) {
+		to = w.server.twin
+		w.counts["other server"]++
+	}
+	w.observe(l, rec, func() { to.ServeHTTP(rec, l.request()) })
 	return rec
 }
 

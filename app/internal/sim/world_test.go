@@ -31,6 +31,7 @@ type config struct {
 	few    bool // one desk a person is enough
 	pages  int  // bytes of a page of a pull; 0 = small ones
 	plain  bool // no papers
+	two    bool // two servers over one store
 	rewind bool // the server is restored from a backup once
 	files  bool // files, windows and pins
 	verify bool // compare with the oracle; off only to measure
@@ -124,6 +125,11 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 	}
 	if w.server, err = openServer(filepath.Join(dir, "server"), func() time.Time { return w.now }, w.off, c.seed); err != nil {
 		return w, err
+	}
+	if c.two {
+		if err := w.server.pair(func() time.Time { return w.now }, w.off, c.seed); err != nil {
+			return w, err
+		}
 	}
 	for _, tp := range t.people {
 		p := &person{uid: tp.uid}

@@ -27,7 +27,6 @@ export type Comparison = b.Comparison
 export type BlockPair = b.BlockPair
 export type TodoStep = b.TodoStep
 export type TodoRepeat = b.TodoRepeat
-export type TodoReminder = b.TodoReminder
 export type Handled = b.Handled
 export type Block = b.Block
 export type Elements = b.Elements

@@ -17,7 +17,7 @@ export function composing(e: KeyboardEvent): boolean {
 
 /** dialogOpen tells whether a dialog, a menu or a pop-over is before the page: its keys are its own. */
 export function dialogOpen(): boolean {
-  return document.querySelector('.el-overlay:not([style*="display: none"]) [role="dialog"], .el-popper[aria-hidden="false"]') !== null
+  return document.querySelector('.el-overlay:not([style*="display: none"]) [role="dialog"], .el-popper[aria-hidden="false"]:not([class*="leave-active"])') !== null
 }
 
 /** useKeys listens on the whole page while the component is there. */

@@ -20,6 +20,9 @@ export function useListNav<T>(rows: Ref<T[]>, key: (row: T) => string, open: (ro
     const row = rows.value[Math.max(0, Math.min(rows.value.length - 1, to))]
     if (!row) return
     cursor.value = key(row)
+    // The keys are the list's from here on, whatever button or tab had them.
+    const had = document.activeElement
+    if (had instanceof HTMLElement && had.matches('a,button')) had.blur()
     void nextTick(() => {
       const el = document.querySelector(`[data-row="${CSS.escape(cursor.value)}"]`)
       el?.scrollIntoView({ block: 'nearest' })

@@ -185,7 +185,7 @@ export default {
     interval: { day: 'Every … days', workday: 'Every … workdays', week: 'Every … weeks', month: 'Every … months', year: 'Every … years' },
     until: 'Until',
     needsDue: 'Needs a due time to repeat and remind',
-    noRemind: 'No reminder',
+    noRemind: '2 hours before (default)',
     onTime: 'On time',
     beforeMinutes: '{n} minutes before',
     beforeHours: '{n} hours before',
@@ -196,8 +196,5 @@ export default {
     addStep: 'Add a step',
     steps: '{done} / {n} steps',
     reminded: 'Reminder',
-    reminder: 'Reminders',
-    dueAt: 'Due {at}',
-    later: 'In 10 minutes',
   },
 }

@@ -185,7 +185,7 @@ export default {
     interval: { day: '每几天', workday: '每几个工作日', week: '每几周', month: '每几月', year: '每几年' },
     until: '到哪天为止',
     needsDue: '先定期限，才能重复和提醒',
-    noRemind: '不提醒',
+    noRemind: '提前 2 小时（默认）',
     onTime: '到时提醒',
     beforeMinutes: '提前 {n} 分钟',
     beforeHours: '提前 {n} 小时',
@@ -196,8 +196,5 @@ export default {
     addStep: '加一步',
     steps: '{done} / {n} 步',
     reminded: '有提醒',
-    reminder: '事项提醒',
-    dueAt: '期限 {at}',
-    later: '10 分钟后再说',
   },
 }

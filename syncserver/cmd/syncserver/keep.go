@@ -115,5 +115,6 @@ func (p *program) migrate(ctx context.Context, args []string) error {
 		return errors.Join(err, errors.New("nothing was changed in the folder; empty the target before you try again"))
 	}
 	fmt.Fprintf(p.out, "%d rows of %d tables are moved and compared one by one; %s serves no longer\n", r.Rows, r.Tables, *from)
+	fmt.Fprintf(p.out, "Files stay where they are: serve with --blobs %s, or the store they lie in.\n", filepath.Join(*from, "blobs"))
 	return nil
 }

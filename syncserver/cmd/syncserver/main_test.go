@@ -320,3 +320,48 @@ func TestDoctorFindsFaults(t *testing.T) {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
+
+// Backup, restore and move, as an operator calls them.
+func TestKeep(t *testing.T) {
+	dir := add(t)
+	shelf := filepath.Join(t.TempDir(), "shelf")
+	out := must(t, "", "backup", "--data", dir, "--to", shelf)
+	if !strings.Contains(out, "read back and good") {
+		t.Error(out)
+	}
+	for range 3 {
+		out = must(t, "", "backup", "--data", dir, "--to", shelf, "--keep", "2")
+	}
+	es, err := os.ReadDir(shelf)
+	if err != nil || len(es) != 2 || !strings.Contains(out, "removed backup-") {
+		t.Errorf("%v %v %s", es, err, out)
+	}
+	backup := filepath.Join(shelf, es[1].Name())
+	fresh := filepath.Join(t.TempDir(), "new")
+	if out := must(t, "", "restore", "--from", backup, "--data", fresh); !strings.Contains(out, "reopen_series") {
+		t.Error(out)
+	}
+	if out := must(t, "", "doctor", "--data", fresh); !strings.Contains(out, "no faults") || !strings.Contains(out, "last verified backup") {
+		t.Error(out)
+	}
+	if out := must(t, "", "user", "list", "--data", fresh); !strings.Contains(out, "linzhiyuan") {
+		t.Error(out)
+	}
+	for _, x := range []struct {
+		args []string
+		code int
+		errs string
+	}{
+		{[]string{"restore", "--from", backup, "--data", fresh}, exitFailed, "not empty"},
+		{[]string{"restore", "--from", shelf, "--data", filepath.Join(t.TempDir(), "x")}, exitFailed, "no backup"},
+		{[]string{"restore", "--data", fresh}, exitUsage, "--from"},
+		{[]string{"backup", "--data", dir}, exitUsage, "--to"},
+		{[]string{"backup", "--data", filepath.Join(t.TempDir(), "none"), "--to", shelf}, exitFailed, "no database"},
+		{[]string{"migrate", "--from", dir}, exitUsage, "--to"},
+		{[]string{"migrate", "--from", t.TempDir(), "--to", "postgres://x"}, exitFailed, "no database"},
+	} {
+		if code, _, errs := call(t, "", x.args...); code != x.code || !strings.Contains(errs, x.errs) {
+			t.Errorf("%v: exit %d: %s", x.args, code, errs)
+		}
+	}
+}

@@ -245,7 +245,7 @@ func (c *checkup) queues() error {
 	if lost > 0 {
 		c.tell("%d handled commands have no outcome", lost)
 	}
-	stuck, err := store.Stuck(c.ctx, c.q)
+	stuck, err := store.Stuck(c.ctx, c.q, c.a.Now())
 	if err != nil {
 		return err
 	}

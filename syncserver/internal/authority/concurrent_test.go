@@ -33,6 +33,14 @@ func TestManyWriters(t *testing.T) {
 		}
 		ctx := context.Background()
 		w.as("wu", doc("hub", "org"))
+		servers := []*Authority{w.Authority, w.twin()} // over one database; a desk changes between them
+		runCtx, stopServers := context.WithCancel(ctx)
+		var running sync.WaitGroup
+		for _, a := range servers {
+			running.Go(func() { a.runRelay(runCtx) })
+		}
+		defer running.Wait()
+		defer stopServers()
 		var refused, doubled atomic.Int64
 		var writing, pulling sync.WaitGroup
 		stop := make(chan struct{})
@@ -57,7 +65,7 @@ func TestManyWriters(t *testing.T) {
 							&put{K: "t.body", I: fmt.Sprintf("f%02d-%03d", i, k), R: "fly", B: obj{}},
 						}[(i+k)%4],
 					)
-					got, err := w.Push(ctx, d.caller, r, raw(r))
+					got, err := servers[(i+k)%2].Push(ctx, d.caller, r, raw(r))
 					if err != nil || len(got.Results) != len(r.Cmds) {
 						t.Errorf("writer %d: %+v, %v", i, got, err)
 						return
@@ -72,7 +80,7 @@ func TestManyWriters(t *testing.T) {
 						}
 					}
 					if k%5 == 0 { // a lost reply
-						again, err := w.Push(ctx, d.caller, r, raw(r))
+						again, err := servers[(i+k+1)%2].Push(ctx, d.caller, r, raw(r)) // at the other server
 						a, _ := json.Marshal(got)
 						b, _ := json.Marshal(again)
 						if err != nil || string(a) != string(b) {
@@ -86,7 +94,8 @@ func TestManyWriters(t *testing.T) {
 		look := func(d *desk, mine int) {
 			d.limit = 4000 + 1000*mine
 			top := map[string]int{}
-			pokes, unwatch := w.Watch(d.caller.UID)
+			// It hears of commits at the other server than the one it asks.
+			pokes, unwatch := servers[1].Watch(d.caller.UID)
 			defer unwatch()
 			for {
 				select {
@@ -128,7 +137,11 @@ func TestManyWriters(t *testing.T) {
 			}
 		}
 		pullers := []*desk{own[0], own[7], w.desk("wu", "p2"), w.desk("han", "p3")}
+		other := &world{Authority: servers[1], t: t, log: w.log}
 		for i, d := range pullers {
+			if i%2 == 1 {
+				d.w = other
+			}
 			mine := -1
 			if i < 2 {
 				mine = i * 7

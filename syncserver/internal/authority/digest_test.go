@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
@@ -74,6 +75,61 @@ func TestDigest(t *testing.T) {
 		}
 		if _, err := w.Digest(ctx, d.caller, protocol.DigestRequest{Device: "d1", ChanLane: at}); office.CodeOf(err) != office.CodeNotPermitted {
 			t.Errorf("a wiped device: %v", err)
+		}
+	})
+}
+
+// TestStuckDevice: a device that asks for news, hour after hour, and does not
+// get its commands through is named; one that does, or is forked, is not.
+func TestStuckDevice(t *testing.T) {
+	everywhere(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		d := w.desk("lin", "d1")
+		ask := func(waiting int) {
+			t.Helper()
+			if _, err := w.Pull(ctx, d.caller, protocol.PullRequest{Device: "d1", Waiting: waiting}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		found := func() int {
+			t.Helper()
+			fs, err := w.Check(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(fs)
+		}
+		ask(3)
+		w.pass(50 * time.Minute)
+		ask(3)
+		if n := found(); n != 0 {
+			t.Errorf("%d faults after 50 minutes", n)
+		}
+		w.pass(20 * time.Minute)
+		ask(4)
+		if n := found(); n != 1 {
+			t.Errorf("%d faults after 70 minutes", n)
+		}
+		ask(0)
+		if n := found(); n != 0 {
+			t.Errorf("%d faults when it has got through", n)
+		}
+		ask(2)
+		w.pass(3 * time.Hour)
+		ask(2)
+		if _, err := w.fork(ctx, d.caller, "d1", "", "x"); err != nil {
+			t.Fatal(err)
+		}
+		if n := found(); n != 0 {
+			t.Errorf("%d faults of a device that was forked", n)
+		}
+		w.pass(3 * time.Hour)
+		ask(1)
+		w.pass(2 * time.Hour)
+		ask(1)
+		w.pass(30 * 24 * time.Hour)
+		if n := found(); n != 0 {
+			t.Errorf("%d faults of a device that is gone", n)
 		}
 	})
 }

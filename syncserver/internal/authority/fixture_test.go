@@ -47,6 +47,7 @@ type world struct {
 	mids  int
 	done  []string // jobs done
 	still bool     // the clock moves by pass alone
+	url   string   // of the PostgreSQL database
 }
 
 func testKinds(more ...*office.Kind) *office.Kinds {
@@ -107,7 +108,7 @@ func newWorld(t testing.TB, c store.Config, more ...*office.Kind) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	w := &world{t: t, clock: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
+	w := &world{t: t, url: c.URL, clock: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
 	var files Files
 	if files.Store, err = blobs.Open(t.Context(), t.TempDir()); err != nil {
 		t.Fatal(err)
@@ -283,6 +284,8 @@ func (testCommands) Decode(kind string, args json.RawMessage) (office.Command, e
 		cmd = &emit{}
 	case "t.extra@1":
 		cmd = &extra{}
+	case "t.swap@1":
+		cmd = &swap{}
 	case "t.draw@1":
 		cmd = &draw{}
 	default:

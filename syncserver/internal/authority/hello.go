@@ -80,6 +80,14 @@ func (a *Authority) fork(ctx context.Context, c Caller, dev, install string, wha
 		if install == "" {
 			install = old.Install
 		}
+		// What waited there is the new device's now. If another copy still goes
+		// by the old name, it says so itself.
+		if old.Waiting > 0 {
+			old.Waiting, old.WaitingSince = 0, 0
+			if err := store.Asks(ctx, q, old); err != nil {
+				return err
+			}
+		}
 		return store.AddDevice(ctx, q, store.Device{Dev: id, UID: c.UID, Origin: old.Origin, Install: install}, a.Now())
 	})
 	return id, err

@@ -5,7 +5,7 @@
 //
 //	manifest.json            what is in it, with the digests of all files
 //	tables/<name>.jsonl.zst  a table's rows in the order of its key, one JSON list each
-//	files/<folder>/…         files that belong to the database, as they are
+//	files/<ab>/<sha256>      files that belong to the database, by their hash
 //
 // It is taken in one snapshot while the server serves and counts only after it
 // was read back: every digest, the sum of every record, every channel's sum
@@ -22,9 +22,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,12 +43,14 @@ const ManifestName = "manifest.json"
 
 // Manifest says what a backup holds.
 type Manifest struct {
-	Format  int          `json:"format"`
-	At      int64        `json:"at"` // Millis before its snapshot was taken
-	Epoch   string       `json:"epoch"`
-	Version int64        `json:"version"` // of the numbered migrations
-	Tables  []TableFile  `json:"tables"`
-	Files   []FolderFile `json:"files,omitempty"`
+	Format  int         `json:"format"`
+	At      int64       `json:"at"` // Millis before its snapshot was taken
+	Epoch   string      `json:"epoch"`
+	Version int64       `json:"version"` // of the numbered migrations
+	Tables  []TableFile `json:"tables"`
+	Files   []File      `json:"files,omitempty"`
+	// Elsewhere: the files are in a store of their own, not in the backup.
+	Elsewhere bool `json:"files_elsewhere,omitempty"`
 }
 
 // TableFile is one table.
@@ -58,25 +60,27 @@ type TableFile struct {
 	SHA256 string `json:"sha256"` // of the file
 }
 
-// FolderFile is one file that belongs to the database.
-type FolderFile struct {
-	Name   string `json:"name"` // slash-separated, below files/
+// File is one file that belongs to the database.
+type File struct {
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
 }
 
-// Folder is a folder of files to be kept with the database. Its files never
-// change once they are there.
-type Folder struct {
-	Name string // below files/
-	Path string
+// Files are files that are kept with the database, each under the SHA-256 of
+// its contents: a content never changes. blobs.Store is one.
+type Files interface {
+	List(ctx context.Context, f func(sha string, at time.Time) error) error
+	Open(ctx context.Context, sha string, offset int64) (io.ReadCloser, int64, error)
+	Put(ctx context.Context, sha, file string, size int64) error
 }
 
 // Source is what to back up.
 type Source struct {
-	Store   *store.Store
-	Folders []Folder
-	Now     func() time.Time
+	Store *store.Store
+	Files Files // nil = none
+	// Elsewhere says that there are files, and that another program keeps them.
+	Elsewhere bool
+	Now       func() time.Time
 }
 
 // Report is what came of a backup or a restore.
@@ -92,7 +96,7 @@ type Report struct {
 // in the database what is durable. A folder that is not complete has the suffix
 // ".part" and counts for nothing.
 func Write(ctx context.Context, s Source, dir string) (Report, error) {
-	m := Manifest{Format: Format, At: office.Millis(s.Now())}
+	m := Manifest{Format: Format, At: office.Millis(s.Now()), Elsewhere: s.Elsewhere}
 	name := "backup-" + s.Now().UTC().Format("20060102T150405.000Z")
 	final := filepath.Join(dir, name)
 	part := final + ".part"
@@ -124,12 +128,10 @@ func Write(ctx context.Context, s Source, dir string) (Report, error) {
 		return Report{}, fmt.Errorf("back up: %w", err)
 	}
 	// After the snapshot: what its rows name is there, what came later does no harm.
-	for _, f := range s.Folders {
-		files, err := copyFolder(ctx, f, part)
-		if err != nil {
-			return Report{}, fmt.Errorf("back up %s: %w", f.Name, err)
+	if s.Files != nil {
+		if m.Files, err = copyFiles(ctx, s.Files, part); err != nil {
+			return Report{}, fmt.Errorf("back up files: %w", err)
 		}
-		m.Files = append(m.Files, files...)
 	}
 	raw, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -253,40 +255,39 @@ func decodeRow(t store.Table, line []byte) ([]any, error) {
 
 func tablePath(dir, table string) string { return filepath.Join(dir, "tables", table+".jsonl.zst") }
 
-// copyFolder copies files that are not yet there and gives all of the folder.
-func copyFolder(ctx context.Context, f Folder, dir string) ([]FolderFile, error) {
-	var out []FolderFile
-	err := filepath.WalkDir(f.Path, func(path string, e fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path == f.Path {
-			return nil
-		}
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
+// copyFiles copies all files. One that goes while it is copied is no longer
+// referred to.
+func copyFiles(ctx context.Context, from Files, dir string) ([]File, error) {
+	var names []string
+	if err := from.List(ctx, func(sha string, _ time.Time) error { names = append(names, sha); return nil }); err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	var out []File
+	for _, sha := range names {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
-		rel, err := filepath.Rel(f.Path, path)
+		in, _, err := from.Open(ctx, sha, 0)
 		if err != nil {
-			return err
+			continue // its absence shows where it is needed: see Verify
 		}
-		name := f.Name + "/" + filepath.ToSlash(rel)
-		size, sum, err := copyFile(path, filepath.Join(dir, "files", filepath.FromSlash(name)))
-		if errors.Is(err, fs.ErrNotExist) { // removed since it was listed: it belongs to nothing
-			return nil
+		n, sum, err := copyFile(in, filePath(dir, sha))
+		if err = errors.Join(err, in.Close()); err != nil {
+			return nil, err
 		}
-		out = append(out, FolderFile{Name: name, Size: size, SHA256: sum})
-		return err
-	})
-	return out, err
+		if sum != sha {
+			return nil, fmt.Errorf("file %s is not the one that was stored", sha)
+		}
+		out = append(out, File{Size: n, SHA256: sha})
+	}
+	return out, nil
 }
 
-func copyFile(from, to string) (int64, string, error) {
-	in, err := os.Open(from)
-	if err != nil {
-		return 0, "", err
-	}
-	defer in.Close()
+// filePath is where a file lies in a backup. The name has been checked.
+func filePath(dir, sha string) string { return filepath.Join(dir, "files", sha[:2], sha) }
+
+func copyFile(in io.Reader, to string) (int64, string, error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return 0, "", err
 	}

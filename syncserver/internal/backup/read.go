@@ -106,6 +106,7 @@ func (b *Backup) Verify(ctx context.Context) (contents, error) {
 	sums := map[rec]uint64{}
 	heads := map[store.ChanLane]store.Head{}
 	have := map[store.ChanLane]store.Head{}
+	blobs := map[string]bool{} // contents that the database says are there
 	mids, sent := map[string]bool{}, map[string]bool{}
 	readers := map[string]func(get func(string) any) error{
 		"device": func(get func(string) any) error {
@@ -116,6 +117,13 @@ func (b *Backup) Verify(ctx context.Context) (contents, error) {
 		},
 		"mut":  func(get func(string) any) error { mid, _ := get("mid").(string); mids[mid] = true; return nil },
 		"sent": func(get func(string) any) error { mid, _ := get("mid").(string); sent[mid] = true; return nil },
+		"blob": func(get func(string) any) error {
+			if state, _ := get("state").(string); state == "live" {
+				sha, _ := get("sha256").(string)
+				blobs[sha] = true
+			}
+			return nil
+		},
 		"chan_head": func(get func(string) any) error {
 			at := place(get)
 			h := store.Head{ChanLane: at}
@@ -205,26 +213,22 @@ func (b *Backup) Verify(ctx context.Context) (contents, error) {
 		if err := b.checkFile(f); err != nil {
 			return out, err
 		}
+		delete(blobs, f.SHA256)
+	}
+	for sha := range blobs {
+		if b.Manifest.Elsewhere {
+			break
+		}
+		return out, fmt.Errorf("file %s is named by the database and is not there", sha)
 	}
 	return out, nil
 }
 
-// filePath is where a file of the backup lies; a name that leads elsewhere is
-// an error.
-func (b *Backup) filePath(name string) (string, error) {
-	p := filepath.FromSlash(name)
-	if !filepath.IsLocal(p) {
-		return "", fmt.Errorf("file %q: not a name", name)
+func (b *Backup) checkFile(f File) error {
+	if raw, err := hex.DecodeString(f.SHA256); err != nil || len(raw) != sha256.Size {
+		return fmt.Errorf("file %q: not a name", f.SHA256)
 	}
-	return filepath.Join(b.Dir, "files", p), nil
-}
-
-func (b *Backup) checkFile(f FolderFile) error {
-	path, err := b.filePath(f.Name)
-	if err != nil {
-		return err
-	}
-	in, err := os.Open(path)
+	in, err := os.Open(filePath(b.Dir, f.SHA256))
 	if err != nil {
 		return err
 	}
@@ -232,7 +236,7 @@ func (b *Backup) checkFile(f FolderFile) error {
 	sum := sha256.New()
 	n, err := io.Copy(sum, in)
 	if err == nil && (n != f.Size || hex.EncodeToString(sum.Sum(nil)) != f.SHA256) {
-		err = fmt.Errorf("file %s is not the one that was copied", f.Name)
+		err = fmt.Errorf("file %s is not the one that was copied", f.SHA256)
 	}
 	return err
 }

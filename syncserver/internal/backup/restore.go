@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"qianshao/syncserver/internal/store"
@@ -17,7 +15,7 @@ import (
 // Target is where a backup is put back.
 type Target struct {
 	Config store.Config
-	Files  func(folder string) string // where a folder's files go; nil = nowhere
+	Files  Files // where files go; nil = there is no place for any
 	// KeepSessions leaves the sessions of the time of the backup open. Left
 	// false everybody signs in again: a machine that was revoked since would
 	// have its session back.
@@ -48,8 +46,11 @@ func (b *Backup) Restore(ctx context.Context, t Target) (r Report, err error) {
 	}
 	// Files before the rows that name them.
 	for _, f := range b.Manifest.Files {
-		if err := b.restoreFile(f, t); err != nil {
-			return Report{}, fmt.Errorf("restore %s: %w", f.Name, err)
+		if t.Files == nil {
+			return Report{}, errors.New("restore: the backup has files, and there is no place for files")
+		}
+		if err := t.Files.Put(ctx, f.SHA256, filePath(b.Dir, f.SHA256), f.Size); err != nil {
+			return Report{}, fmt.Errorf("restore file %s: %w", f.SHA256, err)
 		}
 	}
 	old := t.Config
@@ -79,26 +80,6 @@ func (b *Backup) Restore(ctx context.Context, t Target) (r Report, err error) {
 		return Report{}, err
 	}
 	return r, s.Close()
-}
-
-func (b *Backup) restoreFile(f FolderFile, t Target) error {
-	from, err := b.filePath(f.Name)
-	if err != nil {
-		return err
-	}
-	if t.Files == nil {
-		return errors.New("there is no place for files")
-	}
-	folder, below, _ := strings.Cut(f.Name, "/")
-	to := t.Files(folder)
-	if to == "" {
-		return errors.New("there is no place for files")
-	}
-	_, sum, err := copyFile(from, filepath.Join(to, filepath.FromSlash(below)))
-	if err == nil && sum != f.SHA256 {
-		err = errors.New("it changed while it was read")
-	}
-	return err
 }
 
 // loadRows is how many rows go in at a time.

@@ -58,6 +58,7 @@ func write(now time.Time) *script {
 	s.incoming()
 	s.outgoing()
 	s.notes()
+	s.states()
 	s.todos()
 	s.years()
 	s.calendars()
@@ -104,7 +105,7 @@ func (s *script) organisation() {
 			sys("series:"+x.ID, &put)
 		}
 	}
-	for _, d := range flows() {
+	for _, d := range append(flows(), approval.Standard()...) {
 		sys("flow:"+d.Key, &approval.Publish{Definition: d})
 	}
 }

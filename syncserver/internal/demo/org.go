@@ -83,6 +83,7 @@ var posts = []post{
 	{"duban", "督办专员", "ducha"}, {"huiwuyuan", "会务员", "huiwu"}, {"zhibanyuan", "值班员", "zhiban"},
 	{"caibian", "采编", "xinxi"}, {"xinfangyuan", "信访员", "xinfang"}, {"tianyuan", "建议提案员", "jianyi"},
 	{"cheguan", "车辆管理", "xingzheng"}, {"zichan", "资产管理", "xingzheng"}, {"danganyuan", "档案员", "dangan"},
+	{"duikou", "对口科室核稿", "mishu4"},
 }
 
 // role is a line of the list of roles.
@@ -131,7 +132,7 @@ var people = []person{
 	{"俞小满", "一级科员", "mishu2", fuban, "", "drafter", "主楼511", ""},
 	{"施青禾", "科长", "mishu3", fuban, "", "sectionhead sectioncheck drafter", "主楼512", ""},
 	{"庄晚晴", "一级科员", "mishu3", fuban, "", "drafter", "主楼512", ""},
-	{"霍砥平", "科长", "mishu4", fuban, "", "sectionhead sectioncheck drafter", "主楼513", ""},
+	{"霍砥平", "科长", "mishu4", fuban, "duikou", "sectionhead sectioncheck drafter", "主楼513", ""},
 	{"凌一帆", "一级科员", "mishu4", fuban, "", "drafter", "主楼513", ""},
 	{"孟知微", "科长", "mishu5", fuban, "", "sectionhead sectioncheck drafter", "主楼514", ""},
 	{"柏舒", "一级科员", "mishu5", fuban, "", "drafter", "主楼514", ""},

@@ -43,6 +43,7 @@ func (p paper) checked(at time.Time, head, reviewer office.UserID, words string)
 func (p paper) issued(at time.Time, minutes bool) paper {
 	p.approve(at, chu, "审批手续完备，内容、文种、格式无误，附件齐全。").
 		approve(at.Add(40*time.Minute), ding, "").
+		explain(at.Add(3*time.Hour), ma, "附件为纸质件，已随文装订。").
 		approve(at.Add(3*time.Hour), ma, "校对两遍，印制完毕。")
 	if !minutes {
 		p.approve(at.Add(4*time.Hour), wen, "署名与印章一致，已用印并登记。")

@@ -8,6 +8,7 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/catalog"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
 )
@@ -108,6 +109,29 @@ func (p paper) answer(at time.Time, who office.UserID, yes ...string) paper {
 			return nil, err
 		}
 		return &rules.Answer{Paper: p.id, Checklist: "L12", Yes: yes}, nil
+	})
+	return p
+}
+
+// explain gives the reason for each warning that stands in the way of the
+// person's 同意; where there is none, nothing is done.
+func (p paper) explain(at time.Time, who office.UserID, words string) paper {
+	p.s.later(at, who, "explain:"+p.name+":"+string(who), func(st *stage) (office.Command, error) {
+		id, _, _, err := st.asked(p, who)
+		if err != nil {
+			return nil, err
+		}
+		var found []rules.Finding
+		_, err = st.mem.Update(func(tx office.Tx) error {
+			found, err = catalog.Foresee(tx, office.Context{Actor: who, Now: at, Claimed: at}, &approval.Approve{Task: id, Subject: p.id})
+			return err
+		})
+		for _, x := range found {
+			if x.Grade == rules.Warn && x.Given == nil {
+				return &rules.Justify{Paper: p.id, Rule: x.Rule, Key: x.Key, Words: words}, err
+			}
+		}
+		return nil, err
 	})
 	return p
 }

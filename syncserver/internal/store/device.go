@@ -90,9 +90,11 @@ func Asks(ctx context.Context, q Q, d Device) error {
 // again without getting its own commands through before it counts as stuck.
 const StuckAfter = 3600 * 1000
 
-// Stuck are the active devices that ask and do not get through.
-func Stuck(ctx context.Context, q Q) ([]Device, error) {
-	rs, err := q.QueryContext(ctx, "SELECT dev, uid, asked, waiting, waiting_since FROM device WHERE state = ? AND waiting > 0 AND asked - waiting_since >= ? ORDER BY dev", DeviceActive, int64(StuckAfter))
+// Stuck are the active devices that have asked within a week and do not get
+// through.
+func Stuck(ctx context.Context, q Q, now time.Time) ([]Device, error) {
+	rs, err := q.QueryContext(ctx, "SELECT dev, uid, asked, waiting, waiting_since FROM device WHERE state = ? AND waiting > 0 AND asked - waiting_since >= ? AND asked >= ? ORDER BY dev",
+		DeviceActive, int64(StuckAfter), millis(now)-7*24*3600*1000)
 	if err != nil {
 		return nil, fmt.Errorf("find stuck devices: %w", err)
 	}

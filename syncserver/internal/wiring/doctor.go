@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -72,8 +73,62 @@ func (s *Server) Doctor(ctx context.Context) (counts []Count, faults []string, e
 	if err != nil {
 		return nil, nil, err
 	}
+	files, err := s.fileFaults(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	faults = append(faults, files...)
 	more, err := s.Authority.Check(ctx)
 	return counts, append(faults, more...), err
+}
+
+// orphanAge is how old a content may be that no row knows: a younger one may be
+// on its way in.
+const orphanAge = 24 * time.Hour
+
+// fileFaults compares the contents of files with what the database says of
+// them: an orphan, or one that is missing.
+func (s *Server) fileFaults(ctx context.Context) ([]string, error) {
+	if s.contents == nil {
+		return nil, nil
+	}
+	known := map[string]bool{}
+	err := s.Store.Read(ctx, func(q store.Q) error {
+		rows, err := q.QueryContext(ctx, "SELECT sha256, state FROM blob")
+		if err != nil {
+			return fmt.Errorf("read files: %w", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var sha, state string
+			if err := rows.Scan(&sha, &state); err != nil {
+				return fmt.Errorf("read files: %w", err)
+			}
+			known[sha] = state == "live"
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	err = s.contents.List(ctx, func(sha string, at time.Time) error {
+		if _, ok := known[sha]; !ok && s.Now().Sub(at) > orphanAge {
+			out = append(out, "file "+sha+" is an orphan: no row knows it")
+		}
+		delete(known, sha)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list files: %w", err)
+	}
+	for sha, live := range known {
+		if live {
+			out = append(out, "file "+sha+" is missing: the database says it is there")
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }
 
 // quickCheck is SQLite's own examination of the file.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"qianshao/syncserver/internal/backup"
+	"qianshao/syncserver/internal/blobs"
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office/catalog"
 	"qianshao/syncserver/office/document"
@@ -16,28 +17,14 @@ import (
 // Backup makes a backup in a new folder below dir while the server serves, and
 // reads it back. From then on desks know what is durable.
 func (s *Server) Backup(ctx context.Context, dir string) (backup.Report, error) {
-	return backup.Write(ctx, backup.Source{Store: s.Store, Folders: s.folders(), Now: s.Now}, dir)
-}
-
-// blobFolder is the name of the contents of files in a backup.
-const blobFolder = "blobs"
-
-// folders are the files that belong to the database. Contents in an S3 store are
-// that store's to keep.
-func (s *Server) folders() []backup.Folder {
-	if dir := s.filesOf(blobFolder); dir != "" {
-		return []backup.Folder{{Name: blobFolder, Path: dir}}
+	src := backup.Source{Store: s.Store, Now: s.Now}
+	// Contents in an S3 store are that store's to keep.
+	if place, _ := s.places(); strings.Contains(place, "://") {
+		src.Elsewhere = true
+	} else if s.contents != nil {
+		src.Files = s.contents
 	}
-	return nil
-}
-
-// filesOf is where a folder of a backup goes; "" = nowhere.
-func (c Config) filesOf(folder string) string {
-	place, _ := c.places()
-	if folder != blobFolder || strings.Contains(place, "://") {
-		return ""
-	}
-	return place
+	return backup.Write(ctx, src, dir)
 }
 
 // Restore puts a backup into the empty database that c names. The history
@@ -54,7 +41,13 @@ func Restore(ctx context.Context, from string, c Config, keepSessions bool) (bac
 			return backup.Report{}, fmt.Errorf("catalog: %w", err)
 		}
 	}
-	r, err := b.Restore(ctx, backup.Target{Config: c.store(cat.Kinds()), Files: c.filesOf, KeepSessions: keepSessions, Now: c.Now, Rand: c.Rand})
+	var files backup.Files
+	if place, _ := c.places(); place != "" && len(b.Manifest.Files) > 0 {
+		if files, err = blobs.Open(ctx, place); err != nil {
+			return backup.Report{}, err
+		}
+	}
+	r, err := b.Restore(ctx, backup.Target{Config: c.store(cat.Kinds()), Files: files, KeepSessions: keepSessions, Now: c.Now, Rand: c.Rand})
 	if err != nil {
 		return r, err
 	}

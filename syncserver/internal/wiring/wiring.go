@@ -62,6 +62,8 @@ type Server struct {
 	Authority *authority.Authority
 	Identity  *identity.Identity
 	Sealer    *sealer.Sealer
+
+	contents blobs.Store // of files; nil = it keeps none
 }
 
 // Open opens the database, made if it is new, and puts the parts over it.
@@ -137,6 +139,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.contents = files.Store
 	if s.Sealer, err = sealer.Open(ctx, sealer.Options{Store: s.Store, Now: s.Now, Rand: s.Rand}); err != nil {
 		return err
 	}
@@ -147,6 +150,9 @@ func (s *Server) open(ctx context.Context) error {
 		Now: s.Now, Log: s.Log,
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.Authority.Rehome(ctx); err != nil {
 		return err
 	}
 	if err := s.Sealer.Publish(ctx, s.give); err != nil {

@@ -33,23 +33,22 @@ const (
 
 // Who may act.
 const (
-	WhoHandler     = "handler"     // whose task it is
-	WhoSecretary   = "secretary"   // bound to whose task it is
-	WhoAdder       = "adder"       // who added the person
-	WhoSender      = "sender"      // who sent it to its present step
-	WhoStarter     = "starter"     //
-	WhoTakesPart   = "takes_part"  // everybody who takes part
-	WhoReader      = "reader"      // of a copy
-	WhoCirculator  = "circulator"  // who sent the copies
-	WhoAuthor      = "author"      // of an opinion
-	WhoPrincipal   = "principal"   // for whom others act
-	WhoClerk       = "clerk"       // the unit's 文书
-	WhoHead        = "head"        // of the unit
-	WhoAdmin       = RoleFlowAdmin // 流程管理员
-	WhoSystem      = "system"
-	WhoEverybody   = "everybody"
-	WhoEnteredFor  = "entered_for" // in whose name words were entered
-	WhoParticipant = WhoTakesPart
+	WhoHandler    = "handler"   // whose task it is
+	WhoSecretary  = "secretary" // bound to whose task it is
+	WhoAdder      = "adder"     // who added the person
+	WhoSender     = "sender"    // who sent it to its present step
+	WhoStarter    = "starter"
+	WhoTakesPart  = "takes_part"  // everybody who takes part
+	WhoReader     = "reader"      // of a copy
+	WhoCirculator = "circulator"  // who sent the copies
+	WhoAuthor     = "author"      // of an opinion
+	WhoPrincipal  = "principal"   // for whom others act
+	WhoClerk      = "clerk"       // the unit's 文书
+	WhoHead       = "head"        // of the unit
+	WhoAdmin      = RoleFlowAdmin // 流程管理员
+	WhoSystem     = "system"
+	WhoEverybody  = "everybody"
+	WhoEnteredFor = "entered_for" // in whose name words were entered
 )
 
 var (

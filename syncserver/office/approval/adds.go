@@ -146,6 +146,5 @@ func (a *advance) wake(v Visit, t taskItem) error {
 	if err := Tasks.Patch(a.tx, t.ID, office.Fields{"state": state, "rev": t.Value.Rev + 1}); err != nil {
 		return err
 	}
-	a.changed = true
 	return a.event(Event{What: EventWake, Step: v.Step, StepName: v.Name, Round: v.Round, Task: t.ID, To: []office.UserID{t.Value.Person}})
 }

@@ -35,7 +35,6 @@ type advance struct {
 	gone    []string // stays left since the last entry of the trace
 	hops    int      // steps without a task gone through
 	last    Task     // the act that the present step was left by
-	changed bool
 }
 
 func open(tx office.Tx, c office.Context, instance string, effects Effects) (*advance, error) {
@@ -161,7 +160,6 @@ func (a *advance) moveToken(v Visit) (bool, error) {
 	case wake:
 		return true, a.wake(v, items[j.task])
 	case close_:
-		a.changed = true
 		return true, closeTask(a.tx, a.c, items[j.task], "other_acted")
 	case goBack:
 		return true, a.goBack(v, step, items, items[j.task])

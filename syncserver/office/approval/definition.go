@@ -234,7 +234,6 @@ const (
 	ActClaim    = "claim"    // 认领 (W4)
 	ActRelease  = "release"  // 释放 (W4)
 	ActReject   = "reject"   // 退文 (W19)
-	ActPaper    = "paper"    // 转线下 (W34)
 )
 
 // A Handler names people in a way that is resolved when a paper arrives.

@@ -154,6 +154,9 @@ func (a *advance) tasks(v Visit, step Step, people []office.UserID, t Task) ([]s
 	t.Step, t.StepName, t.Round, t.Rev, t.State = step.ID, step.Name, v.Round, 1, TaskOpen
 	t.Acts, t.Edit, t.Area, t.AreaName = a.acts(v, step, t), step.Edit && !v.Rescue, step.Area, step.AreaName
 	t.Created, t.Due, t.DueOrder = office.Millis(a.c.Now), v.Due, v.Due
+	if v.Left != 0 { // its clock stands
+		t.Due, t.DueOrder = 0, 0
+	}
 	if t.DueOrder == 0 {
 		t.DueOrder = office.MaxTime
 	}

@@ -86,7 +86,7 @@ func (a *advance) show() error {
 			if i == 0 {
 				stepID = v.Step
 			}
-			if v.Due != 0 && (due == 0 || v.Due < due) {
+			if v.Due != 0 && v.Left == 0 && (due == 0 || v.Due < due) { // a clock that stands shows no limit
 				due = v.Due
 			}
 			step, _ := a.def.Step(v.Step)

@@ -46,6 +46,9 @@ func (x *PaperOut) Run(tx office.Tx, c office.Context) error {
 		return err
 	}
 	v.Left = left(cal, step, v, c.Now)
+	if err := freeze(tx, x.Instance, v); err != nil {
+		return err
+	}
 	v.Paper = &Paper{By: c.Actor, Since: office.Millis(c.Now), Mark: c.NewID("mark")}
 	tokens[i] = v
 	inst.Tokens = tokens

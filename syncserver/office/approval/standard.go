@@ -2,13 +2,13 @@ package approval
 
 // Posts that the standard flows name, besides those of the plain ones.
 const (
-	PostReceiver  = "shoufa"   // 收发
-	PostProposer  = "niban"    // 拟办
-	PostOffice    = "shenhe"   // 办公室审核
-	PostPrinter   = "wenyin"   // 文印
-	PostSeal      = "yinzhang" // 印章管理
-	PostSection   = "duikou"   // 对口科室核稿
-	PostArchivist = "dangan"   // 档案
+	PostReceiver  = "shoufa"     // 收发
+	PostProposer  = "niban"      // 拟办
+	PostOffice    = "shenhe"     // 办公室审核
+	PostPrinter   = "wenyin"     // 文印
+	PostSeal      = "yinzhang"   // 印章管理
+	PostSection   = "duikou"     // 对口科室核稿
+	PostArchivist = "danganyuan" // 档案
 )
 
 // Reasons are those of a 退文 (条例 art. 24, rule L18).
@@ -22,9 +22,9 @@ var Reasons = []string{
 func Standard() []Definition {
 	return []Definition{
 		UnitCosign(),
-		outgoing("shangxing", "上行文", outgoingOf{}), outgoing("xiaxing", "下行文和平行文", outgoingOf{}),
-		outgoing("lianhe", "联合行文", outgoingOf{joint: true}), outgoing("han", "函", outgoingOf{short: true}),
-		outgoing("jiyao", "纪要", outgoingOf{short: true, noSeal: true}), outgoing("mingling", "命令(令)", outgoingOf{}),
+		outgoing("fawen_shangxing", "上行文", outgoingOf{}), outgoing("fawen_xiaxing", "下行文和平行文", outgoingOf{}),
+		outgoing("fawen_lianhe", "联合行文", outgoingOf{joint: true}), outgoing("fawen_han", "函", outgoingOf{short: true}),
+		outgoing("fawen_jiyao", "纪要", outgoingOf{short: true, noSeal: true}), outgoing("fawen_ling", "命令(令)", outgoingOf{}),
 		banjian(), yuejian(), dianbao(), signNote(), FreeFlow(), ReadingFlow(),
 	}
 }
@@ -60,7 +60,7 @@ func UnitCosign() Definition {
 		Key: "bumen_huiqian", Name: "部门会签", Subjects: []string{"doc.header"}, Child: true, First: "fenban",
 		Steps: []Step{
 			{ID: "fenban", Name: "分办", Handlers: []Handler{{By: ByHead}}, Area: "cosign", AreaName: "会签", Limit: days(2, 1, 1),
-				Lines: []Line{{To: "banli", When: &Cond{Expr: "chosen > 0"}}, {To: "banjie"}}},
+				Lines: []Line{{To: "banli", When: &Cond{Expr: "chosen != 0"}}, {To: "banjie"}}},
 			{ID: "banli", Name: "提出意见", Handlers: []Handler{{By: ByChosen}}, Policy: All, Limit: days(2, 1, 1), Area: "cosign", AreaName: "会签", Lines: line("shending")},
 			{ID: "shending", Name: "负责人审定", Handlers: []Handler{{By: ByHead}}, Limit: days(1, 1, 1), Area: "cosign", AreaName: "会签", Lines: line("banjie")},
 			ends(),
@@ -162,13 +162,13 @@ func banjian() Definition {
 		told(Step{ID: "shenhe", Name: "审核拟办", Policy: Any, Handlers: post(PostOffice), Limit: days(1, 1, 1), Area: "office", AreaName: "办公室意见", Lines: []Line{set("leaders", "pishi"), {To: "fenban"}}}),
 		told(Step{ID: "pishi", Name: "批示", Order: OrderRank, Handlers: field("leaders"), Limit: days(3, 2, 1), Area: "instruct", AreaName: "领导批示", Lines: line("fenban")}),
 		told(Step{ID: "fenban", Name: "分办", Policy: Any, Handlers: post(PostProposer), Limit: days(1, 1, 1), Area: "note", AreaName: "备注",
-			Lines: []Line{{To: "chengban_x", When: &Cond{Expr: "chosen > 0"}}, {To: "chengban"}}}),
+			Lines: []Line{{To: "chengban_x", When: &Cond{Expr: "chosen != 0"}}, {To: "chengban"}}}),
 		told(Step{ID: "chengban", Name: "承办", Policy: All, Handlers: field("undertakers"), Limit: days(7, 3, 1), Area: "result", AreaName: "承办意见及结果", Lines: line("dafu")}),
 		told(Step{ID: "chengban_x", Name: "承办", Policy: All, Handlers: []Handler{{By: ByChosen}}, Limit: days(7, 3, 1), Area: "result", AreaName: "承办意见及结果", Lines: line("dafu")}),
 		told(Step{ID: "dafu", Name: "答复", Policy: Any, Handlers: post(PostClerk), CC: field("leaders"), Limit: days(2, 1, 1), Area: "note", AreaName: "备注", Lines: line("guidang")}),
 		Step{ID: "guidang", Name: "办结归档", Policy: Any, Handlers: post(PostArchivist), Limit: days(10, 10, 10), Area: "note", AreaName: "备注", Lines: line("banjie")},
 	)
-	return incoming("banjian", "收文(办件)", s)
+	return incoming("shouwen_banjian", "收文(办件)", s)
 }
 
 // yuejian is R1–R3, R4, R9, R12 of a 阅件.
@@ -178,7 +178,7 @@ func yuejian() Definition {
 		told(Step{ID: "chuanyue", Name: "传阅", Policy: All, Handlers: field("leaders"), Acts: []string{ActApprove, ActTransfer}, Limit: days(5, 3, 1), Area: "read", AreaName: "传阅", Lines: line("guidang")}),
 		Step{ID: "guidang", Name: "归档", Policy: Any, Handlers: post(PostArchivist), Limit: days(10, 10, 10), Area: "note", AreaName: "备注", Lines: line("banjie")},
 	)
-	return incoming("yuejian", "收文(阅件)", s)
+	return incoming("shouwen_yuejian", "收文(阅件)", s)
 }
 
 // dianbao is a 电报: the first leader who writes decides, in hours.
@@ -186,7 +186,7 @@ func dianbao() Definition {
 	first := starts(line("niban")...)
 	first.ID, first.Name = "dengji", "签收登记"
 	soon := func(n, fast, urgent int) *Limit { return &Limit{N: n, Unit: UnitHours, Fast: fast, Urgent: urgent} }
-	return incoming("dianbao", "电报", []Step{
+	return incoming("shouwen_dianbao", "电报", []Step{
 		first,
 		told(Step{ID: "niban", Name: "拟办", Policy: Any, Handlers: post(PostProposer), Limit: soon(4, 2, 1), Area: "propose", AreaName: "拟办意见", Lines: []Line{set("leaders", "pishi"), {To: "chengban"}}}),
 		told(Step{ID: "pishi", Name: "批示", Policy: Any, Handlers: field("leaders"), Limit: soon(14, 7, 2), Area: "instruct", AreaName: "领导批示", Lines: line("chengban")}),
@@ -199,7 +199,7 @@ func dianbao() Definition {
 // the higher.
 func signNote() Definition {
 	return Definition{
-		Key: "qianbao_x", Name: "签报(部门会签)", Subjects: []string{"doc.header"}, First: "nigao",
+		Key: "qianbao_huiqian", Name: "签报(部门会签)", Subjects: []string{"doc.header"}, First: "nigao",
 		Requires: []Cond{{Field: "direction", Op: OpIs, Value: "sign"}, {Field: "leaders", Op: OpSet}},
 		Material: []string{"leaders", "cosigners", "cosign_units"}, Dedupe: DedupeConsecutive,
 		Steps: []Step{

@@ -49,11 +49,11 @@ func TestF1toF15R1toR12(t *testing.T) {
 		steps []string
 		dir   string
 	}{
-		{"shangxing", out, "out"}, {"xiaxing", out, "out"}, {"mingling", out, "out"}, {"lianhe", joint, "out"},
-		{"han", without(out, "duikou", "fenguan"), "out"}, {"jiyao", without(out, "duikou", "fenguan", "yongyin"), "out"},
-		{"banjian", in, "in"}, {"yuejian", []string{"dengji", "chushen", "niban", "chuanyue", "guidang"}, "in"},
-		{"dianbao", []string{"dengji", "niban", "pishi", "chengban", "guidang"}, "in"},
-		{"qianbao_x", []string{"nigao", "fuze", "huiqian", "renqian", "shenhe", "pishi"}, "sign"},
+		{"fawen_shangxing", out, "out"}, {"fawen_xiaxing", out, "out"}, {"fawen_ling", out, "out"}, {"fawen_lianhe", joint, "out"},
+		{"fawen_han", without(out, "duikou", "fenguan"), "out"}, {"fawen_jiyao", without(out, "duikou", "fenguan", "yongyin"), "out"},
+		{"shouwen_banjian", in, "in"}, {"shouwen_yuejian", []string{"dengji", "chushen", "niban", "chuanyue", "guidang"}, "in"},
+		{"shouwen_dianbao", []string{"dengji", "niban", "pishi", "chengban", "guidang"}, "in"},
+		{"qianbao_huiqian", []string{"nigao", "fuze", "huiqian", "renqian", "shenhe", "pishi"}, "sign"},
 	} {
 		t.Run(x.flow, func(t *testing.T) {
 			b := standardBench(t)

@@ -62,6 +62,9 @@ func stop(tx office.Tx, c office.Context, id string, inst Instance, why string, 
 		step, _ := def.Step(v.Step)
 		if v.Paper == nil {
 			tokens[i].Left = left(cal, step, v, c.Now)
+			if err := freeze(tx, id, v); err != nil {
+				return err
+			}
 		}
 		for _, sub := range v.Subs {
 			b, err := Instances.Need(tx, sub)
@@ -81,6 +84,26 @@ func stop(tx office.Tx, c office.Context, id string, inst Instance, why string, 
 		return err
 	}
 	return trace(tx, c, id, &inst, "event:"+id, Event{What: EventSuspend, Detail: why})
+}
+
+// freeze takes the limit from the tasks of a stay whose clock stands: nobody is
+// late while nobody may act.
+func freeze(tx office.Tx, id string, v Visit) error {
+	if v.Due == 0 {
+		return nil
+	}
+	items, err := tasksOf(tx, id, v.Step, v.Round)
+	if err != nil {
+		return err
+	}
+	for _, t := range items {
+		if t.Value.State == TaskOpen || t.Value.State == TaskAsleep {
+			if err := Tasks.Patch(tx, t.ID, office.Fields{"due": nil, "due_order": office.MaxTime, "overdue": nil}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Resumption is 恢复.

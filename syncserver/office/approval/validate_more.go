@@ -7,7 +7,7 @@ import (
 )
 
 // knownActs are the acts a definition may allow.
-var knownActs = []string{ActApprove, ActReturn, ActTransfer, ActAdd, ActDelegate, ActReject, ActPaper}
+var knownActs = []string{ActApprove, ActReturn, ActTransfer, ActAdd, ActDelegate, ActReject}
 
 // ways are the steps that one step may lead to.
 func (s Step) ways() []string {

@@ -155,6 +155,9 @@ func TestW28Suspend(t *testing.T) {
 	b.ok("li", x)
 	b.refused("xu", b.approve("xu"), office.CodeSuspended)
 	b.refused("li", b.takeBack(), office.CodeSuspended)
+	if b.task("xu").Due != 0 || b.paper().FlowDue != 0 {
+		t.Error("a clock that stands shows a limit")
+	}
 	b.now = time.Date(2026, 11, 5, 18, 0, 0, 0, worktime.Zone)
 	b.ring()
 	b.wantAt("one") // no limit runs
@@ -285,7 +288,7 @@ func TestW34Paper(t *testing.T) {
 	b.refused("li", b.takeBack(), office.CodeState)
 	b.now = b.now.Add(100 * 3600e9)
 	b.ring()
-	if b.task("xu").Overdue {
+	if b.task("xu").Overdue || b.task("xu").Due != 0 || b.paper().FlowDue != 0 {
 		t.Error("the clock ran on")
 	}
 	act := func(who office.UserID, act string) approval.PaperAct {

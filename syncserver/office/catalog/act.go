@@ -10,6 +10,7 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/rules"
@@ -53,6 +54,11 @@ func actOf(tx office.Tx, cmd office.Command) rules.Act {
 	case *approval.Publish:
 		a.Moment = rules.Publishing
 		a.Steps, a.Out = stepsOf(x.Definition)
+	case *bpmn.Publish:
+		if d, err := bpmn.Decode(x.XML); err == nil { // otherwise its own Run says what is wrong
+			a.Moment = rules.Publishing
+			a.Steps, a.Out = stepsOf(d)
+		}
 	case *directory.Assign:
 		a.Moment, a.Posts, a.Roles = rules.Assigning, x.Posts, x.Roles
 	}
@@ -127,6 +133,7 @@ func flowOf(tx office.Tx, c office.Context, a rules.Act) (rules.Flow, error) {
 	}
 	if s, ok := def.Step(step); ok {
 		f.Gate = string(s.Gate)
+		f.Reasons = s.Reasons
 		f.Numbers = slices.Contains(s.Effects, approval.EffectNumber)
 		for _, h := range s.Handlers {
 			if h.By == approval.ByPost {

@@ -2,11 +2,13 @@ package catalog
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/officemem"
@@ -230,5 +232,100 @@ func TestRulesAlongTheFlow(t *testing.T) {
 	var got document.Header
 	if err := r.Decode(&got); err != nil || got.Number != "清政发〔2026〕1号" {
 		t.Errorf("%q %v", got.Number, err)
+	}
+}
+
+// The flows that are shipped offer no way around 拟稿单位负责人, 核稿, 签发 and 复核
+// (L1); one drawn with a short cut is refused, whichever way it comes in.
+func TestShippedFlowsAndL1(t *testing.T) {
+	h := newHouse(t, true)
+	judge := func(cmd office.Command) string {
+		var found []rules.Finding
+		if _, err := h.mem.Update(func(tx office.Tx) (err error) {
+			found, err = Foresee(tx, office.Context{Actor: office.System, Now: h.now}, cmd)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		out := ""
+		for _, x := range found {
+			out += x.Rule + " " + x.Message.ZH + "\n"
+		}
+		return out
+	}
+	for _, d := range append(approval.Defaults(), approval.Standard()...) {
+		if got := judge(&approval.Publish{Definition: d}); got != "" {
+			t.Errorf("%s: %s", d.Key, got)
+		}
+		if got := judge(&bpmn.Publish{Key: d.Key, XML: bpmn.Encode(d)}); got != "" {
+			t.Errorf("%s as a file: %s", d.Key, got)
+		}
+	}
+	d := approval.Fawen()
+	for i, s := range d.Steps {
+		if s.ID == "fuze" { // what is urgent goes round 核稿
+			d.Steps[i].Lines = append([]approval.Line{{To: "fenguan", When: &approval.Cond{Field: "urgency", Op: approval.OpIs, Value: "特急"}}}, s.Lines...)
+		}
+	}
+	if got := judge(&bpmn.Publish{Key: d.Key, XML: bpmn.Encode(d)}); !strings.Contains(got, "L1 ") || !strings.Contains(got, "核稿") {
+		t.Errorf("%q", got)
+	}
+}
+
+// L9 along a flow: what 复核 classifies as correction, in two goes, is numbered as
+// signed; what it does not classify goes back to the signer.
+func TestCorrectionsAfterSigning(t *testing.T) {
+	h := newHouse(t, true)
+	h.ok("li", report())
+	h.ok("li", start())
+	h.ok("wang", h.act("wang"))
+	h.ok("chu", &rules.Answer{Paper: "d", Checklist: "L12", Yes: []string{"problem"}})
+	h.ok("chu", h.act("chu"))
+	h.ok("lin", h.act("lin"))
+	h.ok("chen", h.act("chen"))
+	head := func() (x document.Header) {
+		t.Helper()
+		r, _ := h.mem.Get(document.Headers.Name, "d")
+		if err := r.Decode(&x); err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	reword := func(was, now string) (from, to string) {
+		t.Helper()
+		from = head().ContentHash
+		o := document.Block{ID: "b1", Type: document.BlockText, Text: was}
+		n := o
+		n.Text = now
+		h.ok("chu", &document.SaveBody{ID: "d", BaseRev: head().Rev, Ops: []document.Op{{Op: document.OpSet, Block: "b1", Old: &o, New: &n}}})
+		return from, head().ContentHash
+	}
+	classify := func(from, to string) {
+		h.ok("chu", &document.Classify{ID: "d", From: from, To: to, Changes: []document.ChangeVerdict{{Place: "block:b1", Sort: document.ChangeWording}}})
+	}
+	classify(reword("现将有关情况报告如下。", "现将有关情况报告于下。"))
+	classify(reword("现将有关情况报告于下。", "现将有关情况，报告于下。"))
+	h.ok("chu", h.act("chu"))
+	if got := head(); got.FlowStep != "登记编号" {
+		t.Fatalf("corrected, and at %s", got.FlowStep)
+	}
+	h.ok("ding", h.act("ding"))
+	if got := head(); got.Number != "清政发〔2026〕1号" {
+		t.Errorf("%q", got.Number)
+	}
+
+	h = newHouse(t, true)
+	h.ok("li", report())
+	h.ok("li", start())
+	h.ok("wang", h.act("wang"))
+	h.ok("chu", &rules.Answer{Paper: "d", Checklist: "L12", Yes: []string{"problem"}})
+	h.ok("chu", h.act("chu"))
+	h.ok("lin", h.act("lin"))
+	h.ok("chen", h.act("chen"))
+	classify(reword("现将有关情况报告如下。", "现将有关情况报告于下。"))
+	reword("现将有关情况报告于下。", "现将另一件事报告于下。") // not classified
+	h.ok("chu", h.act("chu"))
+	if got := head(); got.FlowStep != "签发" || got.Number != "" {
+		t.Errorf("changed, and at %s with %q", got.FlowStep, got.Number)
 	}
 }

@@ -31,7 +31,7 @@ type Classify struct {
 
 // A ChangeVerdict is one change's sort.
 type ChangeVerdict struct {
-	Place string `json:"place"` // name of an element, or "block:<id>"; "order" where blocks only moved
+	Place string `json:"place"` // name of an element, "attachments" or "block:<id>"; "order" where blocks only moved
 	Sort  string `json:"sort"`
 	Words string `json:"words,omitempty"`
 }
@@ -95,11 +95,11 @@ func (x *Classify) Run(tx office.Tx, c office.Context) error {
 	if h.ContentHash != x.To {
 		return &office.Error{Code: office.CodeStaleBody, Field: "to"}
 	}
-	before, err := versionOf(tx, x.ID, "from", x.From)
+	before, err := versionOf(tx, x.ID, x.From)
 	if err != nil {
 		return err
 	}
-	after, err := versionOf(tx, x.ID, "to", x.To)
+	after, err := versionOf(tx, x.ID, x.To)
 	if err != nil {
 		return err
 	}
@@ -158,20 +158,21 @@ func (x *Classify) join(changes []FoundChange) ([]FoundChange, error) {
 	return changes, nil
 }
 
-// versionOf is the kept version of a content.
-func versionOf(tx office.Tx, paper, field, hash string) (Version, error) {
+// versionOf is the kept version of a content. Desks hold only the newer ones, so
+// that one not found is elsewhere; to the server that means that there is none.
+func versionOf(tx office.Tx, paper, hash string) (Version, error) {
 	list, err := Versions.List(tx, office.Query{View: "document", Where: []office.Cond{office.Where("root", paper), office.Where("hash", hash)}, Limit: 1})
 	if err != nil {
 		return Version{}, err
 	}
 	if len(list) == 0 {
-		return Version{}, office.Invalid(field, "the paper never had this content")
+		return Version{}, office.ErrElsewhere()
 	}
 	return list[0].Value, nil
 }
 
-// Compare is every change between two versions: elements by name, blocks by id,
-// and "order" where the same blocks stand in another order. Moving a block past
+// Compare is every change between two versions: elements by name, the attachments
+// together, blocks by id, and "order" where the same blocks stand in another order. Moving a block past
 // new or deleted ones is no change of order.
 func Compare(before, after Version) []FoundChange {
 	var out []FoundChange
@@ -180,6 +181,9 @@ func Compare(before, after Version) []FoundChange {
 		if string(old[name]) != string(now[name]) {
 			out = append(out, FoundChange{Place: name, Before: old[name], After: now[name]})
 		}
+	}
+	if x, y := fileList(before.Files), fileList(after.Files); string(x) != string(y) {
+		out = append(out, FoundChange{Place: "attachments", Before: x, After: y})
 	}
 	encode := func(b Block) json.RawMessage {
 		raw, _ := json.Marshal(b) // nothing in a block that JSON could not express
@@ -210,6 +214,15 @@ func Compare(before, after Version) []FoundChange {
 		out = append(out, FoundChange{Place: "order", Before: x, After: y})
 	}
 	return out
+}
+
+// fileList are attachments as JSON; none are nothing.
+func fileList(files []File) json.RawMessage {
+	if len(files) == 0 {
+		return nil
+	}
+	raw, _ := json.Marshal(files) // names, sizes and hashes
+	return raw
 }
 
 // elementNames are the elements in the order of the struct.

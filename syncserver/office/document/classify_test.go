@@ -43,7 +43,7 @@ func TestClassify(t *testing.T) {
 		"one that is none":   {"chu", office.CodeInvalid, func(x *document.Classify) { x.Changes[0].Place = "note" }},
 		"one twice":          {"chu", office.CodeInvalid, func(x *document.Classify) { x.Changes[1].Place = "title" }},
 		"no such sort":       {"chu", office.CodeInvalid, func(x *document.Classify) { x.Changes[0].Sort = "x" }},
-		"never had this":     {"chu", office.CodeInvalid, func(x *document.Classify) { x.From = "abc" }},
+		"never had this":     {"chu", office.CodeElsewhere, func(x *document.Classify) { x.From = "abc" }},
 		"changed again":      {"chu", office.CodeStaleBody, func(x *document.Classify) { x.To = signed; x.From = now }},
 		"nothing":            {"chu", office.CodeInvalid, func(x *document.Classify) { x.Changes = nil }},
 	} {
@@ -85,6 +85,7 @@ func TestCompare(t *testing.T) {
 	}{
 		{"same", v("a", para("1", "x")), v("a", para("1", "x")), nil},
 		{"title", v("a"), v("b"), []string{"title"}},
+		{"attachment", v("a"), document.Version{Header: document.Elements{Title: "a"}, Files: []document.File{{Name: "表.pdf", SHA256: "00"}}}, []string{"attachments"}},
 		{"moved", v("a", para("1", "x"), para("2", "y")), v("a", para("2", "y"), para("1", "x")), []string{"order"}},
 		{"inserted before", v("a", para("1", "x")), v("a", para("2", "y"), para("1", "x")), []string{"block:2"}},
 		{"deleted", v("a", para("1", "x"), para("2", "y")), v("a", para("2", "y")), []string{"block:1"}},

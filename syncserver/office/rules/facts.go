@@ -14,6 +14,7 @@ import (
 const (
 	PaperKind = "doc.header"
 	bodyKind  = "doc.body"
+	fileKind  = "doc.attachment"
 )
 
 // An Act is what somebody is about to do, as far as rules ask.
@@ -53,6 +54,7 @@ type Flow struct {
 	Seat     office.UserID // whose act it is: another's than the actor's where somebody acts for him
 	Gate     string        // "sign" at 签发, "review" at 复核
 	Area     string        // the opinion area written here
+	Reasons  []string      // that the step lists for a 退文
 	Posts    []string      // posts that the step asks
 	Numbers  bool          // leaving the step gives the number
 	Signed   bool          // 签发 has been passed, with the present text
@@ -148,6 +150,7 @@ type Facts struct {
 	paper    once[*Paper]
 	blocks   once[[]Block]
 	flow     once[Flow]
+	files    once[int]
 	units    once[[]Unit]
 	answers  once[[]Answers]
 	people   map[office.UserID]once[directory.Official]
@@ -219,6 +222,17 @@ func (f *Facts) Text() []Block {
 		}
 		err = r.Decode(&b)
 		return b.Blocks, err
+	})
+}
+
+// Files is how many attachments the paper has.
+func (f *Facts) Files() int {
+	return f.files.get(f, func() (int, error) {
+		if f.Act.Paper == "" {
+			return 0, nil
+		}
+		rows, err := f.tx.List(office.Query{Kind: fileKind, View: "document", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
+		return len(rows), err
 	})
 }
 

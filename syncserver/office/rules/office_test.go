@@ -30,6 +30,10 @@ const paper = "p1"
 func paperKinds() []*office.Kind {
 	return []*office.Kind{
 		{Name: "doc.header", Lane: office.LaneHeaders, Residence: office.ResidentAlways, Audience: func(office.Record) ([]office.Channel, error) { return []office.Channel{office.Org}, nil }},
+		{
+			Name: "doc.attachment", Parent: "doc.header", Lane: office.LaneBodies, Residence: office.ResidentAlways,
+			Fields: []office.Field{{Name: "order", Type: office.Int}}, Views: []office.View{{Name: "document", By: []string{"root"}, Orders: []string{"order"}}},
+		},
 		{Name: "doc.body", Parent: "doc.header", Lane: office.LaneBodies, Residence: office.ResidentAlways},
 	}
 }

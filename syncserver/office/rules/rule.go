@@ -45,6 +45,7 @@ const (
 	ReadsPeople Reading = "people" // officials, posts, roles
 	ReadsUnits  Reading = "units"
 	ReadsAct    Reading = "act"   // what the command itself carries
+	ReadsFiles  Reading = "files" // how many attachments there are
 	ReadsSheet  Reading = "sheet" // answers to checklists
 )
 

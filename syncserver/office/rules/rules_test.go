@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -70,7 +71,7 @@ func TestList(t *testing.T) {
 		}
 		seen[r.ID] = true
 	}
-	for _, id := range []string{"L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L13", "L14", "L15", "L17", "L18", "L22", "L23"} {
+	for _, id := range []string{"L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L13", "L14", "L15", "L17", "L18", "L22", "L23", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10"} {
 		if !seen[id] {
 			t.Errorf("%s is missing", id)
 		}
@@ -296,9 +297,9 @@ func TestL8(t *testing.T) {
 	lookAt(t, b, []form{
 		{"report signed by the mayor", up("报告"), "", ""},
 		{"report signed by a deputy", up("报告", set("signer", "lin")), "", "L8 block signer"},
-		{"decision signed by a deputy", all(set("genre", "决定"), set("signer", "lin")), "", "L8 block signer"},
+		{"decision signed by a deputy", all(set("genre", "决定"), set("title", "关于奖励的决定"), set("signer", "lin")), "", "L8 block signer"},
 		{"notice signed by a deputy", set("signer", "lin"), "", ""},
-		{"an 意见 downwards", all(set("genre", "意见"), set("signer", "lin")), "", ""},
+		{"an 意见 downwards", all(set("genre", "意见"), set("title", "关于供热的意见"), set("signer", "lin")), "", ""},
 		{"an 意见 upwards", up("意见", set("signer", "lin")), "", "L8 block signer"},
 		{"a department's head", up("报告", set("issuer", "市财政局"), set("to", []string{"市人民政府"}), set("signer", "qian")), "", ""},
 		{"nobody yet", up("报告", set("signer", nil)), "", ""},
@@ -356,6 +357,38 @@ func TestL10L11(t *testing.T) {
 		b.flow.Numbers, b.flow.Signed, b.flow.Reviewed = x.numbers, x.signed, x.reviewed
 		if got, _ := b.judge("ding", act(rules.Approving)); got != x.want {
 			t.Errorf("%+v: %q", x, got)
+		}
+	}
+}
+
+// L10: attachments that 附件说明 names and that are not here need a reason.
+func TestL10Attachments(t *testing.T) {
+	b := newBench(t)
+	for _, x := range []struct {
+		notes []string
+		files int
+		want  string
+	}{
+		{nil, 0, ""}, {[]string{"附件：分办表"}, 0, "L10 warn a0"}, {[]string{"附件：分办表"}, 1, ""},
+		{[]string{"附件：1.分配表", "2.导则"}, 1, "L10 warn a0"}, {[]string{"附件：1.分配表\n2.导则"}, 1, "L10 warn a0"}, {[]string{"附件：1.分配表", "2.导则"}, 2, ""},
+	} {
+		blocks := text("正文")
+		for i, n := range x.notes {
+			blocks = append(blocks, rules.Block{ID: fmt.Sprint("a", i), Type: "attachment", Text: n})
+		}
+		b.put(nil, blocks...)
+		b.update(func(tx office.Tx) error {
+			for i := range x.files {
+				if err := tx.Insert("doc.attachment", fmt.Sprint("f", i), paper, map[string]any{"order": i}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		b.at([]string{"wenyin"}, "")
+		b.flow.Signed, b.flow.Reviewed = true, true
+		if got, _ := b.judge("ma", act(rules.Approving)); got != x.want {
+			t.Errorf("%v with %d files: %q", x.notes, x.files, got)
 		}
 	}
 }
@@ -491,8 +524,17 @@ func TestL18(t *testing.T) {
 	if got := b.enforce("chu", a); got != "rule L18" {
 		t.Errorf("%q", got)
 	}
-	for _, r := range rules.ReturnReasons() {
-		a.Words = r.ZH + "，请重报。"
+	for _, own := range [][]string{nil, {"未按要求说明依据", "其他"}} { // the step's own list goes first
+		b.flow.Reasons = own
+		r := "不符合行文规则"
+		if own != nil {
+			r = own[0]
+		}
+		a.Words = "不知为何，请重报。"
+		if got := b.enforce("chu", a); got != "rule L18" {
+			t.Errorf("%v: %q", own, got)
+		}
+		a.Words = r + "，请重报。"
 		if got := b.enforce("chu", a); got != "" {
 			t.Errorf("%q: %q", a.Words, got)
 		}

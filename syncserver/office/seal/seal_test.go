@@ -149,6 +149,7 @@ func TestTampering(t *testing.T) {
 			}
 			return tx.Patch(seal.InstanceKind, "i", office.Fields{"events": 3})
 		}},
+		{"the count alone", "5 end", set(seal.InstanceKind, "i", "events", 5)},
 		{"one twice", "2 twice", func(tx office.Tx) error {
 			r, _, err := tx.Get(seal.EventKind, "e2")
 			if err != nil {
@@ -182,6 +183,19 @@ func TestTampering(t *testing.T) {
 		if got != x.want {
 			t.Errorf("%s: %q, want %q", x.name, got, x.want)
 		}
+	}
+}
+
+// A hash is of one event in one instance: the same body elsewhere has another.
+func TestHashNamesThePlace(t *testing.T) {
+	body := json.RawMessage(`{"n":1,"what":"start"}`)
+	seen := map[string]bool{}
+	for _, r := range []office.Record{{Root: "i", ID: "e", Body: body}, {Root: "j", ID: "e", Body: body}, {Root: "i", ID: "f", Body: body}} {
+		h, err := seal.Hash(r)
+		if err != nil || seen[h] {
+			t.Errorf("%s %s: %s %v", r.Root, r.ID, h, err)
+		}
+		seen[h] = true
 	}
 }
 
@@ -315,5 +329,42 @@ func TestKeys(t *testing.T) {
 func TestSM3(t *testing.T) {
 	if got := seal.Words("a", "bc"); got != "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0" {
 		t.Error(got)
+	}
+}
+
+func BenchmarkLink(b *testing.B) {
+	s := signer(b, 7)
+	mem := officetest.NewMem(kinds(b))
+	_, err := mem.Update(func(tx office.Tx) error {
+		if err := tx.Insert(seal.InstanceKind, "i", "i", map[string]any{}); err != nil {
+			return err
+		}
+		head := ""
+		for n := range b.N {
+			op, ev := fmt.Sprintf("o%d", n), fmt.Sprintf("e%d", n)
+			if err := tx.Insert(seal.OpinionKind, op, "i", map[string]any{"words": "同意，请抓紧办理。"}); err != nil {
+				return err
+			}
+			if err := tx.Insert(seal.EventKind, ev, "i", map[string]any{"n": n + 1, "what": "approve", "opinion": op}); err != nil {
+				return err
+			}
+			var err error
+			if head, err = s.Link(tx, ev, head); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	x := write(b, 20, signer(b, 7))
+	for b.Loop() {
+		if got := x.verify(b, true); got != "" {
+			b.Fatal(got)
+		}
 	}
 }

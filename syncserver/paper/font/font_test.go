@@ -1,6 +1,7 @@
 package font
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -176,4 +177,49 @@ func TestBroken(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A glyph made of others brings them along, under their new numbers.
+func TestCompound(t *testing.T) {
+	for _, f := range here(t) {
+		if f.CFF || f.load() != nil {
+			continue
+		}
+		for r := rune(0xc0); r < 0x180; r++ {
+			g := f.Glyph(r)
+			b, err := f.Outline(g)
+			if g == 0 || err != nil || len(b) < 14 || int16(be.Uint16(b)) >= 0 {
+				continue
+			}
+			s := NewSubset(f)
+			n := s.Add(g, r)
+			file, err := s.Bytes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Len() < 3 || s.Char(int(n)) != r || s.Char(2) != 0 {
+				t.Fatalf("%s %c: %d glyphs", f.Family, r, s.Len())
+			}
+			x := &Font{Path: "subset"}
+			dirs, _, err := directories(bytes.NewReader(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			x.tables = dirs[0]
+			glyf, err := x.read(bytes.NewReader(file), "glyf")
+			if err != nil {
+				t.Fatal(err)
+			}
+			loca, err := x.read(bytes.NewReader(file), "loca")
+			if err != nil {
+				t.Fatal(err)
+			}
+			made := glyf[be.Uint32(loca[4*int(n):]):]
+			if part := be.Uint16(made[12:]); part != 2 {
+				t.Fatalf("%s %c is made of glyph %d", f.Family, r, part)
+			}
+			return
+		}
+	}
+	t.Fatal("no font here has a compound glyph")
 }

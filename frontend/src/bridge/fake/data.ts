@@ -209,7 +209,7 @@ export function page(id: string): b.DocumentPage {
       handling: '', limit: 0, due: at(23.95), signedAt: 0,
     },
     body: true, blocks: blocks(), drafter: '宋听泉', leader: '许南乔', signer: '林知远', phone: '3821 0592', unit: '市住房城乡建设局', updated: at(9),
-    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false,
+    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false, onPaper: false, outcome: '', reason: '', offers: [],
     steps: [
       step('nigao', '拟稿', 'done', ['宋听泉']), step('fuze', '负责人审核', 'done', ['江临舟']), step('huiqian', '会签', 'done', ['岳衡', '陆时雨', '韩川']),
       step('hegao', '核稿', 'done', ['褚言']), step('fenguan', '分管领导审签', 'done', ['许南乔']), step('qianfa', '签发', 'now', ['林知远']),
@@ -238,7 +238,7 @@ export function page(id: string): b.DocumentPage {
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
-      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'],
+      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '',
     },
     takeBack: false, copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '',
   }

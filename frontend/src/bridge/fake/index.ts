@@ -131,6 +131,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
       Transfer: act('approvals.Transfer'),
+      Claim: act('approvals.Claim'),
+      Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
@@ -196,7 +198,6 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     todos: {
       List: (done) => answer('todos.List', () => data.todos(done)),
-      Reminders: () => answer('todos.Reminders', () => []),
       Create: act('todos.Create'),
       Edit: act('todos.Edit'),
       Delete: act('todos.Delete'),
@@ -260,15 +261,15 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
-      Sheet: (id) =>
+      Sheet: (id, open) =>
         answer('papers.Sheet', () => {
-          sent.push({ call: 'papers.Sheet', args: [id] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Sheet', args: [id, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
-      Print: (input, preprinted) =>
+      Print: (input, preprinted, open) =>
         answer('papers.Print', () => {
-          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted] })
-          return { path: '/tmp/x.pdf', opened: true, pages: 1 }
+          sent.push({ call: 'papers.Print', args: [structuredClone(input), preprinted, open] })
+          return { path: '/tmp/x.pdf', url: '/local/print/x.pdf', name: 'x', opened: true, pages: 1 }
         }),
     },
     search: {

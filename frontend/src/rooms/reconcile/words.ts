@@ -13,7 +13,8 @@ export function useWords() {
   }
 
   function title(e: Entry): string {
-    const name = e.title || t('reconcile.untitled')
+    // What was removed, or is no longer mine to see, has left this desk with its name.
+    const name = e.title || t(e.code === 'not_found' || e.code === 'held' ? 'reconcile.gone' : 'reconcile.untitled')
     const room = e.command.split('.')[0] ?? ''
     const prefix = { todo: 'reconcile.of.todo', calendar: 'reconcile.of.calendar', contact: 'reconcile.of.contact' }[room]
     return prefix ? t(prefix, { name }) : name

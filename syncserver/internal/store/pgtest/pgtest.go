@@ -147,7 +147,9 @@ func (c *Cluster) wait() error {
 // programs is the folder of the newest PostgreSQL that is installed.
 func programs() (string, error) {
 	if p, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(p), nil
+		if p, err = filepath.EvalSymlinks(p); err == nil { // its siblings lie beside it, not beside a link to it
+			return filepath.Dir(p), nil
+		}
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"qianshao/syncserver/internal/authority"
 	"qianshao/syncserver/internal/backup"
 	"qianshao/syncserver/internal/identity"
 	"qianshao/syncserver/internal/store"
@@ -194,4 +197,66 @@ func spoilt(t *testing.T, good string) {
 			}
 		})
 	}
+}
+
+// Files go along with a backup, and a backup that lacks one is none.
+func TestFilesAreKept(t *testing.T) {
+	ctx := context.Background()
+	s := open(t, config(t.TempDir(), ""))
+	const content = "一份附件"
+	sha := bring(t, s, content)
+	r, err := s.Backup(ctx, t.TempDir())
+	if err != nil || r.Files != 1 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	to := config(filepath.Join(t.TempDir(), "new"), "")
+	if _, err := wiring.Restore(ctx, r.Dir, to, false); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(filepath.Join(to.Dir, "blobs", sha[:2], sha))
+	if err != nil || string(raw) != content {
+		t.Errorf("%q %v", raw, err)
+	}
+	n := open(t, to)
+	healthy(t, n)
+	orphan := filepath.Join(to.Dir, "blobs", "ab", "ab"+sha[2:])
+	if err := os.MkdirAll(filepath.Dir(orphan), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(to.Dir, "blobs", sha[:2], sha), orphan); err != nil {
+		t.Fatal(err)
+	}
+	long := time.Now().Add(-48 * time.Hour)
+	if err := os.Chtimes(orphan, long, long); err != nil {
+		t.Fatal(err)
+	}
+	_, faults, err := n.Doctor(ctx)
+	if err != nil || len(faults) != 2 || !strings.Contains(strings.Join(faults, " "), "orphan") || !strings.Contains(strings.Join(faults, " "), "missing") {
+		t.Errorf("%v %v", faults, err)
+	}
+	if err := os.Remove(filepath.Join(r.Dir, "files", sha[:2], sha)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wiring.Restore(ctx, r.Dir, config(filepath.Join(t.TempDir(), "x"), ""), false); err == nil {
+		t.Error("a backup without its file is restored")
+	}
+}
+
+func bring(t *testing.T, s *wiring.Server, content string) string {
+	t.Helper()
+	ctx := context.Background()
+	const dev = "0192f0c1-0000-7000-8000-0000000000ff"
+	if err := s.AddUser(ctx, "lin", "Tr4vel-by-night-train", wiring.NewPerson{UID: "lin", Name: "林"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Authority.RegisterDevice(ctx, "lin", dev, "i"); err != nil {
+		t.Fatal(err)
+	}
+	h := sha256.Sum256([]byte(content))
+	sha := hex.EncodeToString(h[:])
+	got, err := s.Authority.BlobPut(ctx, authority.Caller{UID: "lin", Device: dev}, sha, 0, int64(len(content)), strings.NewReader(content))
+	if err != nil || !got.Done {
+		t.Fatalf("%+v %v", got, err)
+	}
+	return sha
 }

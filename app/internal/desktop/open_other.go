@@ -1,5 +1,0 @@
-//go:build !windows && !darwin
-
-package desktop
-
-func opener(path string) (string, []string) { return "xdg-open", []string{path} }
