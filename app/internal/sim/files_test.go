@@ -92,9 +92,14 @@ type cutFile struct {
 	Leaf string `json:"leaf"`
 }
 
-func (*cutFile) Kind() string                               { return "sim.cut_file@1" }
-func (x *cutFile) Locks() []string                          { return []string{"note:" + x.ID} }
-func (x *cutFile) Run(tx office.Tx, c office.Context) error { return leaves.Delete(tx, x.Leaf) }
+func (*cutFile) Kind() string      { return "sim.cut_file@1" }
+func (x *cutFile) Locks() []string { return []string{"note:" + x.ID} }
+func (x *cutFile) Run(tx office.Tx, c office.Context) error {
+	if _, err := notes.Need(tx, x.ID); err != nil {
+		return err
+	}
+	return leaves.Delete(tx, x.Leaf)
+}
 
 // putDate makes a dated record or gives it another time and audience.
 type putDate struct {
@@ -399,7 +404,7 @@ func (w *world) checkStore() {
 
 // spoil changes a byte of a file on its way, sometimes.
 func (w *world) spoil(url string, b []byte) []byte {
-	if !w.files || w.weather == nil || len(w.weather) == 0 || len(b) == 0 || !strings.Contains(url, protocol.BlobPath) || !w.chance(12) {
+	if !w.files || w.weather == nil || len(w.weather) == 0 || len(b) == 0 || !strings.Contains(url, protocol.BlobPath) || !w.chance(30) {
 		return b
 	}
 	w.log.add("a byte of a file is wrong")
