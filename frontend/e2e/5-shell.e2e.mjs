@@ -132,6 +132,7 @@ test('notices say what is new and lead there', async () => {
   await first.click()
   await page.getByRole('heading', { level: 1, name: title }).waitFor()
   await page.getByRole('button', { name: /^通知/ }).click()
+  await list.getByRole('listitem').first().waitFor()
   const all = list.getByRole('button', { name: '全部标为已看' })
   if (await all.count()) await all.click()
   await page.getByRole('button', { name: '通知', exact: true }).waitFor()
