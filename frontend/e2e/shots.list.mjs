@@ -38,6 +38,8 @@ export const shots = [
   { name: 'calendar', user: 'linzhiyuan', path: '/calendar', dark: true },
   { name: 'contacts', user: 'linzhiyuan', path: '/contacts', dark: true },
   { name: 'contacts-mine', user: 'linzhiyuan', path: '/contacts?book=mine' },
+  { name: 'travel', user: 'linzhiyuan', path: '/travel', dark: true },
+  { name: 'directory', user: 'sys01', path: '/directory', dark: true },
   { name: 'reconcile', user: 'linzhiyuan', path: '/reconcile', dark: true },
   // 窗口本身
   { name: 'sync-history', user: 'linzhiyuan', path: '/sync/history', dark: true },

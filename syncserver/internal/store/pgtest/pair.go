@@ -20,7 +20,7 @@ type Pair struct {
 	t       testing.TB
 	bin     string
 	dir     string
-	user    *syscall.Credential
+	user    *credential
 	servers [2]*node
 }
 
@@ -89,10 +89,8 @@ func (p *Pair) start(i int) {
 	if err := os.MkdirAll(p.socket(i), 0o700); err != nil {
 		p.t.Fatal(err)
 	}
-	if p.user != nil {
-		if err := os.Chown(p.socket(i), int(p.user.Uid), int(p.user.Gid)); err != nil {
-			p.t.Fatal(err)
-		}
+	if err := give(p.user, p.socket(i)); err != nil {
+		p.t.Fatal(err)
 	}
 	n := &node{gone: make(chan struct{})}
 	// A crash here is one of the process, not of the machine: without fsync

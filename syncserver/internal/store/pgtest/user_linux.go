@@ -8,6 +8,9 @@ import (
 	"syscall"
 )
 
+// credential names the user a program runs as; nil is the present one.
+type credential = syscall.Credential
+
 // ordinaryUser is whom PostgreSQL runs as: it refuses root. Root's tests run it
 // as Debian's user postgres, who then owns dir; nil is the present user.
 func ordinaryUser(dir string) (*syscall.Credential, error) {
@@ -32,4 +35,12 @@ func ordinaryUser(dir string) (*syscall.Credential, error) {
 // attributes run a program as that user, and end it with the test's process.
 func attributes(c *syscall.Credential) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: c, Pdeathsig: syscall.SIGQUIT}
+}
+
+// give makes that user the owner of a file.
+func give(c *credential, path string) error {
+	if c == nil {
+		return nil
+	}
+	return os.Chown(path, int(c.Uid), int(c.Gid))
 }

@@ -4,6 +4,11 @@ package pgtest
 
 import "syscall"
 
-func ordinaryUser(string) (*struct{}, error) { return nil, nil }
+// credential names the user a program runs as: here always the present one.
+type credential struct{}
 
-func attributes(*struct{}) *syscall.SysProcAttr { return nil }
+func ordinaryUser(string) (*credential, error) { return nil, nil }
+
+func attributes(*credential) *syscall.SysProcAttr { return nil }
+
+func give(*credential, string) error { return nil }
