@@ -37,6 +37,8 @@ type host struct {
 	window func() *desktop.Window // nil before it is there
 	link   func() *asked          // the link asked for last; nil for none
 
+	farewell func() // remembers what only the person has, before their desk is wiped
+
 	preset  settings.Preset // what the office's IT has set on this machine
 	trouble string          // why it cannot be read
 

@@ -61,6 +61,9 @@ func (h *host) watch() {
 		h.mu.Unlock()
 		return
 	}
+	h.mu.Unlock()
+	h.farewell() // while the desk can still be read
+	h.mu.Lock()
 	r.profile.Wiped = true
 	p := r.profile
 	h.mu.Unlock()

@@ -47,6 +47,7 @@ func wire(a *App) (parts, error) {
 	}
 	print := newPress(a.folder, a.log)
 	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
+	h.farewell = rooms.Farewell
 	p := parts{bind: rooms.Bind(), local: locals(rooms.Local(), print), started: h.started, close: func() error {
 		err := h.close()
 		print.clear()

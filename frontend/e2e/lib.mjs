@@ -51,6 +51,8 @@ export async function openWindow({ width = 1280, height = 800, scale, at = url }
     if (['http:', 'https:', 'ws:'].includes(to.protocol) && to.host !== new URL(at).host) faults.push(`request to ${r.url()}`)
   })
   await page.goto(at)
+  // The router hears of a new address only once its first page is there.
+  await page.locator('main.main > *, main.signin').first().waitFor({ state: 'attached' })
   return { browser, context, page, faults }
 }
 

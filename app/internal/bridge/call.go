@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"reflect"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"qianshao/app/internal/engine"
@@ -24,7 +25,8 @@ type core struct {
 	press Press
 	save  func(name string, data []byte) (path string, err error)
 
-	opened opened // texts that were shown since the program began
+	opened opened                   // texts that were shown since the program began
+	left   atomic.Pointer[[]Unsent] // words of a person whose desk was wiped, see Rooms.Farewell
 }
 
 // CodeSignedOut refuses a call that needs somebody to be signed in.

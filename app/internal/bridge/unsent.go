@@ -25,8 +25,30 @@ const (
 	UnsentWords   = "words"   // an opinion written, the act not given
 )
 
+// Farewell remembers, for as long as the program runs, the words that the person
+// wrote and nobody else has: their desk is about to be wiped. No title or text of
+// the office is kept.
+func (r *Rooms) Farewell() {
+	us, err := signedIn(r.core, "Rooms.Farewell", func(ctx context.Context, a *at) ([]Unsent, error) { return a.unsent(ctx) })
+	if err != nil {
+		r.core.log.Error("words of a revoked desk", "err", err)
+		return
+	}
+	var words []Unsent
+	for _, u := range us {
+		if u.Words != "" {
+			words = append(words, Unsent{Kind: u.Kind, At: u.At, Words: u.Words})
+		}
+	}
+	r.core.left.Store(&words)
+}
+
 // Unsent names what of the person's the server does not have, the newest first.
+// On a wiped device these are the words that Farewell remembered.
 func (s *Session) Unsent() ([]Unsent, error) {
+	if left := s.core.left.Load(); left != nil && s.core.host.Known().Wiped {
+		return *left, nil
+	}
 	return signedIn(s.core, "Session.Unsent", func(ctx context.Context, a *at) ([]Unsent, error) {
 		return a.unsent(ctx)
 	})

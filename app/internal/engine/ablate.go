@@ -42,8 +42,8 @@ const (
 	// EarlyForget: a command leaves the overlay when the push is answered,
 	// not when a pull has brought its effects.
 	EarlyForget Ablation = "earlyforget"
-	// NoBlobWait: commands are sent before the server has the files they
-	// refer to.
+	// NoBlobWait: commands are sent before others that they depend on and that
+	// wait for a file.
 	NoBlobWait Ablation = "noblobwait"
 	// NoBlobVerify: a fetched file is shown without being verified.
 	NoBlobVerify Ablation = "noblobverify"

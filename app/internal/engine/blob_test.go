@@ -276,6 +276,25 @@ func TestFileWaitsAloneAndArrives(t *testing.T) {
 	}
 }
 
+// What depends on a command that waits for its file waits with it; sent before
+// it, it would be refused.
+func TestDependantsWaitForFiles(t *testing.T) {
+	for off, want := range map[bool]string{false: engine.StateQueued, true: engine.StateRejected} {
+		d := realDesk(t, realOffice(t), lin, "i1", func(o *engine.Options) { o.Ablate = map[engine.Ablation]bool{engine.NoBlobWait: off} })
+		d.both()
+		b := d.bring([]byte("值班表"))
+		d.must(draft("p1"))
+		d.must(attach("p1", "a1", b))
+		detach := d.must(&document.Detach{ID: "a1", Document: "p1"})
+		if _, err := d.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.state(detach); got != want {
+			t.Errorf("without the wait %v: %s, want %s", off, got, want)
+		}
+	}
+}
+
 func TestEmptyFileAndBadOnes(t *testing.T) {
 	s := realOffice(t)
 	d := realDesk(t, s, lin, "i1")

@@ -71,7 +71,6 @@ var recorded = []struct {
 	{"server:noblobhash", 8, false, "what came in wrong is shown"},
 	{"server:noage", 1, false, "what is over stays on the desks"},
 	{"server:nopinright", 1, false, "a pin keeps what its owner may no longer read"},
-	{"desk:noblobwait", 5, false, "commands go before their files"},
 	{"desk:noblobsweep", 2, false, "files of what was taken away stay"},
 	{"desk:nobase", 1, false, "commands run again over their own effects"},
 	{"desk:nosweep", 1, false, "a reset forgets nothing"},

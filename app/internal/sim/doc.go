@@ -23,6 +23,12 @@
 //	server:norollback       1  a refused command leaves its writes
 //	server:noheld           3  what stands on a refused command is done all the same
 //	server:nodrop           2  a channel that somebody left stays
+//	server:noblobright      3  whoever knows a hash gets the file
+//	server:noblobproof      1  whoever knows a hash makes the file his own
+//	server:noblobhash       8  what came in wrong is shown
+//	server:noage            1  what is over stays on the desks
+//	server:nopinright       1  a pin keeps what its owner may no longer read
+//	desk:noblobsweep        2  files of what was taken away stay
 //	desk:nobase             1  commands run again over their own effects
 //	desk:nosweep            1  a reset forgets nothing
 //	desk:applypartial       1  a page is shown before its checkpoint

@@ -138,7 +138,7 @@ func (a *Authority) BlobPut(ctx context.Context, c Caller, sha string, offset, t
 	case errors.Is(err, blobs.ErrHash):
 		s.Offset = 0
 		return s, &office.Error{Code: protocol.CodeHash, Field: "sha256"}
-	case errors.Is(err, blobs.ErrBusy):
+	case errors.Is(err, blobs.ErrBusy), errors.Is(err, store.ErrConflict): // it is being collected just now
 		return s, &office.Error{Code: protocol.CodeUnavailable}
 	case err != nil:
 		return s, fileFault(err)

@@ -15,10 +15,18 @@ import (
 
 // Check is the doctor: it computes again what the store keeps ready, in one
 // snapshot, and tells each difference as a sentence with kinds, ids and
-// channels but no contents. An error is a fault of reading. Nothing is mended.
+// channels but no contents; then what an operator should look at although the
+// store is sound. An error is a fault of reading. Nothing is mended.
 func (a *Authority) Check(ctx context.Context) ([]string, error) {
+	damage, notices, err := a.Audit(ctx)
+	return append(damage, notices...), err
+}
+
+// Audit is Check with the two kept apart: damage of the store, and notices of a
+// sound one, such as a device that does not get its commands through.
+func (a *Authority) Audit(ctx context.Context) (damage, notices []string, err error) {
 	var c *checkup
-	err := a.Store.Read(ctx, func(q store.Q) error {
+	err = a.Store.Read(ctx, func(q store.Q) error {
 		c = &checkup{ctx: ctx, q: q, a: a, live: map[store.ChanLane]int64{}, sums: map[store.ChanLane]uint64{}}
 		for _, k := range a.Kinds.All() {
 			if err := c.records(k); err != nil {
@@ -34,18 +42,24 @@ func (a *Authority) Check(ctx context.Context) ([]string, error) {
 		return c.queues()
 	})
 	if err != nil {
-		return nil, fmt.Errorf("check store: %w", err)
+		return nil, nil, fmt.Errorf("check store: %w", err)
 	}
-	return c.found, nil
+	return c.found, c.notices, nil
 }
 
 type checkup struct {
 	ctx   context.Context
 	q     store.Q
 	a     *Authority
-	found []string
+	found []string // damage
 	live  map[store.ChanLane]int64
 	sums  map[store.ChanLane]uint64
+
+	notices []string
+}
+
+func (c *checkup) note(format string, args ...any) {
+	c.notices = append(c.notices, fmt.Sprintf(format, args...))
 }
 
 func (c *checkup) tell(format string, args ...any) {
@@ -250,14 +264,14 @@ func (c *checkup) queues() error {
 		return err
 	}
 	for _, d := range stuck {
-		c.tell("device %s of %s is stuck: since %s it asks for news and does not get its %d commands through", d.Dev, d.UID, time.UnixMilli(d.WaitingSince).UTC().Format(time.RFC3339), d.Waiting)
+		c.note("device %s of %s is stuck: since %s it asks for news and does not get its %d commands through", d.Dev, d.UID, time.UnixMilli(d.WaitingSince).UTC().Format(time.RFC3339), d.Waiting)
 	}
 	failed, err := jobs.Failed(c.ctx, c.q)
 	if err != nil {
 		return err
 	}
 	for _, id := range failed {
-		c.tell("job %s was set aside after %d failures", id, jobs.MaxTries)
+		c.note("job %s was set aside after %d failures", id, jobs.MaxTries)
 	}
 	return nil
 }
