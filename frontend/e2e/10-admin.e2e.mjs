@@ -1,3 +1,4 @@
+// users: linzhiyuan sys01 sec01
 // The directory's administration: units, posts, people and roles by two
 // administrators, each only their own half, with effects on other desks at once.
 import assert from 'node:assert/strict'

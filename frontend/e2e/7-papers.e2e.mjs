@@ -1,3 +1,4 @@
+// users: linzhiyuan dingxiaohe
 // Papers: the lists, a clerk's morning by keyboard alone, the editor, versions,
 // and what people write, seen as text everywhere.
 import assert from 'node:assert/strict'

@@ -39,7 +39,7 @@ test('approvals stand in one list by due time, and are filtered', async () => {
   await page.waitForFunction((n) => document.querySelectorAll('tr[data-row]').length < n, all)
   await page.getByRole('search', { name: '筛选' }).getByRole('button', { name: '清除' }).click()
   await page.getByRole('button', { name: '常显意见' }).click()
-  await page.locator('.said').first().waitFor()
+  await page.locator('.said').filter({ visible: true }).first().waitFor()
   await shot(page, 'todo-spoken')
   await accessible(page, 'to-dos')
   await page.getByRole('button', { name: '常显意见' }).click()
