@@ -153,6 +153,8 @@ test('a draft is kept while it is written, saved and sent on its way', async () 
   await page.getByRole('button', { name: /^保存/ }).click()
   await page.getByText(/^已保存 · 第 1 版/).waitFor()
   await text.locator('p').first().click()
+  // The editor has heard where the caret is when it names the paragraph's style.
+  await page.waitForFunction((el) => el.value === 'text', await page.getByRole('combobox', { name: '段落样式' }).elementHandle())
   await page.keyboard.press('End')
   await page.keyboard.press('Backspace')
   await page.keyboard.type('，请批示。')
