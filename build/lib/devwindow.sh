@@ -4,6 +4,7 @@
 # of its own. Ends all of it when the command has ended.
 #
 #   build/lib/devwindow.sh [--user NAME]… -- COMMAND ARGS…
+#   build/lib/devwindow.sh --build                   only builds what it needs
 #
 # The command gets
 #   QS_URL, URL       the page, e.g. http://127.0.0.1:21234
@@ -21,15 +22,16 @@ set -euo pipefail
 . "$root/build/lib/window.sh"
 . "$root/build/lib/stack.sh"
 
-users=()
+users=() only_build=''
 while (($#)); do
   case $1 in
+    --build) only_build=1; shift ;;
     --user) users+=("$2"); shift 2 ;;
     --) shift; break ;;
     *) fail "usage: build/lib/devwindow.sh [--user NAME]… -- COMMAND ARGS…" ;;
   esac
 done
-(($#)) || fail "no command given"
+(($#)) || [[ -n $only_build ]] || fail "no command given"
 ((${#users[@]})) || users=("$demo_user")
 
 mkdir -p "$bin"
@@ -40,6 +42,7 @@ if [[ -z ${QS_OFFICE:-} ]]; then
   timed "page" page
   timed "server, desk and dev window" eval 'server && desk && window_dev'
 fi
+[[ -z $only_build ]] || exit 0
 
 scratch
 data=$made

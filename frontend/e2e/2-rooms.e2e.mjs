@@ -94,7 +94,7 @@ test('an event is made, changed and deleted', async () => {
   await dialog.getByRole('textbox', { name: '地点' }).fill('南陌县')
   await shot(page, 'calendar-dialog')
   await dialog.getByRole('button', { name: '保存' }).click()
-  const slot = page.getByRole('button', { name: new RegExp(`^${title}`) })
+  const slot = page.getByRole('button', { name: new RegExp(`^${title}，`) })
   await slot.waitFor()
   await slot.click()
   const side = page.getByRole('complementary', { name: '日程详情' })

@@ -22,12 +22,14 @@ export function useLinks(): void {
     if (link.route) await router.push(link.route)
   }
   const offLink = bridge.on(Events.link, () => void follow())
-  const offNotice = bridge.on(Events.notice, (id) => {
-    const n = notices.list.find((x) => x.id === id)
+  async function answer(id: unknown): Promise<void> {
+    // The list here may be older than what was told.
+    const n = notices.list.find((x) => x.id === id) ?? (await bridge.shell.Notices().catch(() => [])).find((x) => x.id === id)
     if (!n) return
     void notices.see([n.id])
-    void router.push(n.route)
-  })
+    await router.push(n.route)
+  }
+  const offNotice = bridge.on(Events.notice, (id) => void answer(id))
   onMounted(() => void follow())
   onScopeDispose(() => {
     offLink()
