@@ -82,6 +82,17 @@ test('the list answers to the keyboard alone', async () => {
   const { page } = w
   await grid(page).getByRole('button', { name: '收到' }).or(grid(page).getByRole('button', { name: '标题' })).first().click()
   const cur = () => page.locator('tr.cur .tx').textContent()
+  // The new order is there when the first row stays the same.
+  await page.waitForFunction(
+    () => {
+      const now = document.querySelector('tr[data-row] .tx')?.textContent
+      const same = now !== undefined && now === window.firstRow
+      window.firstRow = now
+      return same
+    },
+    null,
+    { polling: 300 },
+  )
   await page.keyboard.press('Home')
   const first = await cur()
   await page.keyboard.press('End')

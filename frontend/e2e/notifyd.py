@@ -37,6 +37,11 @@ count = 0
 loop = GLib.MainLoop()
 
 
+def pressed(bus, path, interface, number):
+    bus.emit_signal(None, path, interface, "ActionInvoked", GLib.Variant("(us)", (number, "default")))
+    return False
+
+
 def call(bus, _sender, path, interface, method, args, answer):
     global count, press
     if method == "Notify":
@@ -47,7 +52,8 @@ def call(bus, _sender, path, interface, method, args, answer):
         answer.return_value(GLib.Variant("(u)", (count,)))
         if press and press in summary + body:
             press = ""
-            bus.emit_signal(None, path, interface, "ActionInvoked", GLib.Variant("(us)", (count, "default")))
+            # A person needs a moment; the program must have its answer first.
+            GLib.timeout_add(400, pressed, bus, path, interface, count)
     elif method == "GetCapabilities":
         answer.return_value(GLib.Variant("(as)", (["body", "actions"],)))
     elif method == "GetServerInformation":
