@@ -189,6 +189,7 @@ func (t *Tx) Restart() error {
 // record may now be in no channel are left in stage_gone.
 func (t *Tx) members() error {
 	const page = 2000
+	swept := false
 	for last := int64(0); ; {
 		rows, err := t.tx.QueryContext(t.ctx, "SELECT seq, op, chan, lane, kind, id FROM stage_op WHERE seq > ? ORDER BY seq LIMIT ?", last, page)
 		if err != nil {
@@ -227,6 +228,7 @@ func (t *Tx) members() error {
 				if t.r.defects.NoSweep {
 					break
 				}
+				swept = true
 				if err = t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) SELECT kind, id FROM member WHERE chan = ? AND lane = ?", e.name, e.lane); err == nil {
 					err = t.exec("DELETE FROM member WHERE chan = ? AND lane = ?", e.name, e.lane)
 				}
@@ -236,7 +238,25 @@ func (t *Tx) members() error {
 			}
 		}
 		if len(es) < page {
-			return nil
+			break
 		}
 	}
+	if swept {
+		return t.strays()
+	}
+	return nil
+}
+
+// strays leaves in stage_gone the records that are in no channel at all: a reset
+// forgets members, and one whose membership was damaged would stay for ever. What
+// only the overlay has is not among the base and stays.
+func (t *Tx) strays() error {
+	const none = " r WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.kind = %s AND m.id = r.id)"
+	for _, k := range t.r.kinds.All() {
+		q := "INSERT OR IGNORE INTO stage_gone (kind, id) SELECT ?, id FROM " + t.r.rows.Table(k.Name) + fmt.Sprintf(none, "?")
+		if err := t.exec(q, k.Name, k.Name); err != nil {
+			return err
+		}
+	}
+	return t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) SELECT kind, id FROM foreign_row" + fmt.Sprintf(none, "r.kind"))
 }
