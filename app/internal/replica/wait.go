@@ -205,8 +205,9 @@ func (t *Tx) inScan(s scan, k Key) (bool, error) {
 			return false, err
 		}
 		if ok {
+			// Of a damaged record nobody knows what it matched: it may have.
 			if hit, err := s.matches(r); err != nil || hit {
-				return hit, err
+				return true, nil
 			}
 		}
 	}
