@@ -389,7 +389,7 @@ func (w *world) quiet() {
 	w.busy = true // nothing happens between requests any more
 	const rounds = 12
 	for i := 0; ; i++ {
-		rest := true
+		rest, known := true, len(w.results)
 		for _, d := range w.desks {
 			w.now = w.now.Add(time.Minute)
 			if !d.sync() {
@@ -399,11 +399,12 @@ func (w *world) quiet() {
 				d.carry()
 			}
 			for _, it := range d.waiting() {
-				if it.Waiting || it.State == engine.StateQueued || it.State == engine.StateSent {
+				if it.Waiting || it.State == engine.StateQueued || it.State == engine.StateSent || it.State == engine.StateBlob {
 					rest = false
 				}
 			}
 		}
+		rest = rest && len(w.results) == known    // what one sent last, all have pulled since
 		if rest && i > 0 && (i > 2 || !w.files) { // files go one round before their commands
 			break
 		}
