@@ -119,7 +119,12 @@ func Of(s Source) (layout.Paper, layout.Format) {
 func blocks(in []document.Block) []layout.Block {
 	out := make([]layout.Block, 0, len(in))
 	for _, b := range in {
-		out = append(out, layout.Block{ID: b.ID, Type: b.Type, Level: b.Level, Text: b.Text, Align: b.Attrs["align"]})
+		x := layout.Block{ID: b.ID, Type: b.Type, Level: b.Level, Text: b.Text, Align: b.Attrs["align"]}
+		if b.Type == document.BlockImage {
+			x.Source = b.Attrs[document.AttrSHA256]
+			x.W, x.H = document.ImageSize(b)
+		}
+		out = append(out, x)
 	}
 	return out
 }

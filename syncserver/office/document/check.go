@@ -163,7 +163,7 @@ func checkBlock(b Block) error {
 		return err
 	}
 	switch b.Type {
-	case BlockText, BlockHeading, BlockAttachment, BlockSignature, BlockDate, BlockTable:
+	case BlockText, BlockHeading, BlockAttachment, BlockSignature, BlockDate, BlockTable, BlockImage:
 	default:
 		return office.Invalid(field, "%q is no type of block", b.Type)
 	}
@@ -183,6 +183,9 @@ func checkBlock(b Block) error {
 		if err := office.CheckLine(field, v, 0, 200); err != nil {
 			return err
 		}
+	}
+	if b.Type == BlockImage {
+		return checkImage(field, b)
 	}
 	return nil
 }

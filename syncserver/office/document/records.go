@@ -178,6 +178,7 @@ const (
 	BlockSignature  = "signature"  // 署名
 	BlockDate       = "date"       // 成文日期
 	BlockTable      = "table"      // rows by line ends, cells by tabs
+	BlockImage      = "image"      // a picture: see picture.go; the text is its caption
 )
 
 // Bodies are the texts.
