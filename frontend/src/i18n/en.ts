@@ -64,6 +64,7 @@ const en: Messages = {
     part: {
       number: 'Number',
       register: 'Register no.',
+      file: 'File',
       from_number: 'Their number',
       from: 'From',
       to: 'To',
@@ -636,7 +637,7 @@ const en: Messages = {
     up: 'Move paragraph {n} up',
     down: 'Move paragraph {n} down',
     remove: 'Remove paragraph {n}',
-    type: { text: 'Text', h1: 'Head 1', h2: 'Head 2', h3: 'Head 3', h4: 'Head 4', attachment: 'Annex', signature: 'Signature', date: 'Date', table: 'Table' },
+    type: { text: 'Text', h1: 'Head 1', h2: 'Head 2', h3: 'Head 3', h4: 'Head 4', attachment: 'Annex', signature: 'Signature', date: 'Date', table: 'Table', image: 'Picture' },
   },
   draft: {
     elements: 'Elements',
@@ -1231,6 +1232,9 @@ const en: Messages = {
     offline: { title: 'Offline', text: 'This needs the network.' },
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
     blob_missing: { title: 'The server does not have this file', text: 'Its content never reached the server. Please add it again.' },
+    bad_picture: { title: 'Not a picture that can be inserted', text: 'A text holds PNG and JPEG pictures. Please add other files as attachments.' },
+    foreign_picture: { title: 'The picture was not pasted', text: 'It belongs to another document. Please save it and insert it here.' },
+    title_first: { title: 'Please write the title first', text: 'Pictures are saved with their document, which needs a title.' },
     not_downloaded: { title: 'Not downloaded', text: 'Download it while connected.' },
     file_damaged: { title: 'The file on this computer is damaged', text: 'Please add or download it again.' },
     risky_file: { title: 'This type is not opened directly', text: 'For safety, save it first.' },

@@ -64,6 +64,7 @@ export default {
     part: {
       number: '发文字号',
       register: '收文编号',
+      file: '附件',
       from_number: '来文字号',
       from: '来文单位',
       to: '主送',
@@ -636,7 +637,7 @@ export default {
     up: '上移第 {n} 段',
     down: '下移第 {n} 段',
     remove: '删除第 {n} 段',
-    type: { text: '正文', h1: '一级标题', h2: '二级标题', h3: '三级标题', h4: '四级标题', attachment: '附件', signature: '署名', date: '日期', table: '表格' },
+    type: { text: '正文', h1: '一级标题', h2: '二级标题', h3: '三级标题', h4: '四级标题', attachment: '附件', signature: '署名', date: '日期', table: '表格', image: '图片' },
   },
   draft: {
     elements: '公文要素',
@@ -1231,6 +1232,9 @@ export default {
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
     blob_missing: { title: '服务器没有这个附件的内容', text: '附件的内容还没有传到服务器，请重新添加。' },
+    bad_picture: { title: '不是能插入的图片', text: '正文只放 PNG 或 JPEG 图片；其他文件请放入附件。' },
+    foreign_picture: { title: '没有粘贴图片', text: '这幅图片属于另一件公文。请另存后再插入本文。' },
+    title_first: { title: '请先写标题', text: '图片和公文一起保存，公文要先有标题。' },
     not_downloaded: { title: '附件未下载', text: '请联网下载后再看。' },
     file_damaged: { title: '本机的附件已损坏', text: '请重新添加或重新下载。' },
     risky_file: { title: '不能直接打开这类文件', text: '为安全起见，请另存后再看。' },

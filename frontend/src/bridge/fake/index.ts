@@ -159,6 +159,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     files: {
       List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false })),
+      Picture: () => answer('files.Picture', () => ({ sha256: '', w: 0, h: 0 })),
       Remove: act('files.Remove'),
       Retry: act('files.Retry'),
       Fetch: put('files.Fetch'),
