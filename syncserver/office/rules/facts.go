@@ -94,6 +94,9 @@ type Paper struct {
 	Issuer          string          `json:"issuer"`
 	Copies          int             `json:"copies"`
 	Note            string          `json:"note"`
+	Seal            string          `json:"seal"` // "none", "sign"
+	SignTitle       string          `json:"sign_title"`
+	Present         []string        `json:"present"`
 	From            string          `json:"from"`
 	FromNumber      string          `json:"from_number"`
 	Handling        string          `json:"handling"`

@@ -52,6 +52,7 @@ func TestFormat(t *testing.T) {
 		{"a number twice", nil, heads("一、甲", "一、乙"), "G3 warn b2", "二、乙"},
 		{"begins again under the next", nil, heads("一、甲", "（一）乙", "二、丙", "（二）丁"), "G3 warn b4", "（一）丁"},
 		{"another level's form", nil, blocks(rules.Block{Type: "heading", Level: 2, Text: "一、甲"}), "G3 warn b1", ""},
+		{"an annex begins anew", nil, blocks(rules.Block{Type: "heading", Level: 1, Text: "一、甲"}, rules.Block{Type: "annex", Text: "办法"}, rules.Block{Type: "heading", Level: 1, Text: "一、乙"}), "", ""},
 		{"past ten", nil, heads("一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "十一、", "十二、"), "", ""},
 		{"a half-width comma", nil, body("各区,各县:按要求(详见附件)办理。"), "G4 note b1", "各区，各县：按要求（详见附件）办理。"},
 		{"marks of numbers and letters", nil, body("增长1,234.5，比例为3:1，见GB/T 9704(2012)。"), "", ""},
