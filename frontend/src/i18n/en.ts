@@ -472,7 +472,9 @@ const en: Messages = {
     before: 'Previous place',
     after: 'Next place',
     pages: '{n} pages',
-    password: 'This file has a password: save it and open it with another program.',
+    password: { need: 'This file is locked: its password', wrong: 'Not the password, once more' },
+    unlock: 'Open',
+    away: 'This file is not on this machine; open it when you are on line.',
     broken: 'This file is damaged, or of a form that cannot be shown.',
   },
   flow: {

@@ -472,7 +472,9 @@ export default {
     before: '上一处',
     after: '下一处',
     pages: '共 {n} 页',
-    password: '这个文件有密码，请保存后用其他程序打开。',
+    password: { need: '文件已加密，请输入打开密码', wrong: '密码不对，请重新输入' },
+    unlock: '打开',
+    away: '这个文件不在本机，联网后再打开。',
     broken: '这个文件已损坏，或者不是能显示的格式。',
   },
   flow: {
