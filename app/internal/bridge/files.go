@@ -40,7 +40,7 @@ type AttachmentRow struct {
 	Done    int64  `json:"done"`    // bytes that went or came
 	Error   string `json:"error"`   // a code: why it is not there, or was refused
 	Mid     string `json:"mid"`     // the command that adds it, while it waits or is refused
-	Preview string `json:"preview"` // image | text | ""
+	Preview string `json:"preview"` // image | text | pdf | ""
 	MayOpen bool   `json:"mayOpen"` // the system may open it: nothing that runs
 	SHA256  string `json:"sha256"`
 	Inline  bool   `json:"inline"` // a picture for the text
@@ -58,7 +58,7 @@ type AttachmentList struct {
 // previews are the types that are shown in the window, by extension.
 var previews = map[string]string{
 	".png": "image", ".jpg": "image", ".jpeg": "image", ".gif": "image", ".webp": "image", ".bmp": "image",
-	".txt": "text", ".csv": "text", ".md": "text", ".log": "text",
+	".txt": "text", ".csv": "text", ".md": "text", ".log": "text", ".pdf": "pdf",
 }
 
 // opens are the types the system's own programs open, by extension: an explicit

@@ -104,7 +104,7 @@ func sourceOf(in PaperInput) sheets.Source {
 	e := in.Elements
 	return sheets.Source{
 		Direction: in.Kind, Genre: e.Genre, Title: e.Title, Number: e.Number, Series: e.Series, Issuer: e.Issuer, Unit: in.Unit,
-		Urgency: e.Urgency, Level: e.Level, To: e.To, CC: e.CC, Note: e.Note, Signer: in.Signer, Signed: e.SignedAt, Updated: in.Updated,
+		Urgency: e.Urgency, Level: e.Level, To: e.To, CC: e.CC, Note: e.Note, Form: document.Form(e.Form), Signer: in.Signer, Signed: e.SignedAt, Updated: in.Updated,
 	}
 }
 
