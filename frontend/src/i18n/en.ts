@@ -1,10 +1,12 @@
 import files from './en.files'
 import papers from './en.papers'
+import shell from './en.shell'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
   ...papers,
+  ...shell,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',

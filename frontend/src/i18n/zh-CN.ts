@@ -1,10 +1,12 @@
 import files from './zh-CN.files'
 import papers from './zh-CN.papers'
+import shell from './zh-CN.shell'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
   ...files,
   ...papers,
+  ...shell,
   app: { name: '前哨' },
   common: {
     again: '再试一次',

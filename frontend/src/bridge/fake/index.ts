@@ -96,6 +96,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           return status
         }),
       History: () => answer('sync.History', data.history),
+      Events: () => answer('sync.Events', () => []),
       Here: () => answer('sync.Here', data.here),
       ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
