@@ -96,6 +96,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           return status
         }),
       History: () => answer('sync.History', data.history),
+      Events: () => answer('sync.Events', () => []),
       Here: () => answer('sync.Here', data.here),
       ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
@@ -159,6 +160,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     files: {
       List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false, online: false })),
+      Picture: () => answer('files.Picture', () => ({ sha256: '', w: 0, h: 0 })),
       Remove: act('files.Remove'),
       Retry: act('files.Retry'),
       Fetch: put('files.Fetch'),
@@ -252,6 +254,11 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Resend: act('outbox.Resend'),
       SignNew: act('outbox.SignNew'),
       Pick: act('outbox.Pick'),
+      KeepBoth: (ids) =>
+        answer('outbox.KeepBoth', () => {
+          sent.push({ call: 'outbox.KeepBoth', args: [structuredClone(ids)] })
+          return ids.length
+        }),
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
       Settle: (mids, how) =>
