@@ -1,10 +1,12 @@
 import files from './en.files'
 import papers from './en.papers'
+import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
   ...papers,
+  ...press,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',
@@ -671,7 +673,7 @@ const en: Messages = {
   admin: {
     keeper: 'System administrator: units, posts, people',
     granter: 'Security administrator: roles',
-    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off' },
+    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
     offline: 'All acts here need the server. Off line you can only look.',
     notYours: 'The directory is kept by the system and the security administrator.',
     tree: 'Units',
