@@ -158,6 +158,10 @@ func parts(in []document.Block, number string) ([]layout.Block, []layout.Annex) 
 			continue
 		}
 		v := layout.Block{ID: b.ID, Type: b.Type, Level: b.Level, Text: b.Text, Align: b.Attrs["align"]}
+		if b.Type == document.BlockImage {
+			v.Source = b.Attrs[document.AttrSHA256]
+			v.W, v.H = document.ImageSize(b)
+		}
 		v.Turned = b.Type == document.BlockTable && b.Attrs[document.AttrTurned] == document.Yes
 		if n := len(out); n > 0 {
 			out[n-1].Blocks = append(out[n-1].Blocks, v)

@@ -45,7 +45,7 @@ func (s *Papers) Draw(in PaperInput) (PaperPages, error) {
 		if err != nil {
 			return PaperPages{}, err
 		}
-		return drawn(d, s.core.press), nil
+		return drawn(d, s.core.press, altsOf(in.Blocks)), nil
 	})
 }
 
@@ -64,7 +64,7 @@ func (s *Papers) Print(in PaperInput, preprinted, open bool) (PaperFile, error) 
 		if preprinted {
 			d = d.WithoutRed()
 		}
-		return a.file(d, pdf.Options{Title: d.Title, Author: in.Elements.Issuer, Subject: in.Elements.Number}, open)
+		return a.file(d, pdf.Options{Title: d.Title, Author: in.Elements.Issuer, Subject: in.Elements.Number, Image: a.pictures(ctx, in.Document)}, open)
 	})
 }
 
@@ -112,11 +112,22 @@ func sourceOf(in PaperInput) sheets.Source {
 	}
 }
 
+// altsOf are the words for the blind of pictures, by their block: else the caption.
+func altsOf(blocks []Block) map[string]string {
+	out := map[string]string{}
+	for _, b := range blocks {
+		if b.Type == document.BlockImage {
+			out[b.ID] = cmp.Or(b.Attrs[document.AttrAlt], b.Text)
+		}
+	}
+	return out
+}
+
 // fine is a length in thousandths of a millimetre.
 func fine(f float64) int { return int(math.Round(f * 1000)) }
 
 // drawn makes the view of a document: runs are parted where the font changes.
-func drawn(d layout.Document, press Press) PaperPages {
+func drawn(d layout.Document, press Press, alts map[string]string) PaperPages {
 	set := press.Fonts()
 	out := PaperPages{Template: d.Template}
 	index := map[*font.Font]int{}
@@ -149,7 +160,7 @@ func drawn(d layout.Document, press Press) PaperPages {
 			q.Places = append(q.Places, v)
 		}
 		for _, x := range p.Images {
-			q.Places = append(q.Places, PaperPlace{Kind: "image", Text: x.Source, X: fine(x.X), Y: fine(x.Y), W: fine(x.W), H: fine(x.H)})
+			q.Places = append(q.Places, PaperPlace{Kind: "image", Text: x.Source, Alt: alts[x.Block], X: fine(x.X), Y: fine(x.Y), W: fine(x.W), H: fine(x.H)})
 		}
 		out.Pages = append(out.Pages, q)
 	}

@@ -393,6 +393,9 @@ type Reminder struct {
 	End    int64  `json:"end"`
 	AllDay bool   `json:"allDay"`
 	Ring   bool   `json:"ring"` // this answer is the first to tell of it
+	// Notice names this ring for Shell.Tell: each ring is told of once. The event's
+	// id is what follows its last "~".
+	Notice string `json:"notice"`
 }
 
 // Card is a personal contact.

@@ -167,7 +167,7 @@ func checkBlock(b Block) error {
 		return err
 	}
 	switch b.Type {
-	case BlockText, BlockHeading, BlockAttachment, BlockSignature, BlockDate, BlockTable, BlockAnnex:
+	case BlockText, BlockHeading, BlockAttachment, BlockSignature, BlockDate, BlockTable, BlockImage, BlockAnnex:
 	default:
 		return office.Invalid(field, "%q is no type of block", b.Type)
 	}
@@ -187,6 +187,9 @@ func checkBlock(b Block) error {
 		if err := office.CheckLine(field, v, 0, 200); err != nil {
 			return err
 		}
+	}
+	if b.Type == BlockImage {
+		return checkImage(field, b)
 	}
 	return nil
 }

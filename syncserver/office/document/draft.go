@@ -80,6 +80,9 @@ func create(tx office.Tx, c office.Context, id string, me directory.Official, h 
 	if err := checkBlocks(blocks); err != nil {
 		return err
 	}
+	if err := ownPictures(nil, id, blocks); err != nil { // a new paper has no attachments
+		return err
+	}
 	if h.Unit == "" {
 		h.Unit = me.Unit
 	} else if !me.InUnit(h.Unit) {

@@ -182,6 +182,7 @@ const (
 	BlockSignature  = "signature"  // 署名
 	BlockDate       = "date"       // 成文日期
 	BlockTable      = "table"      // rows by line ends, cells by tabs
+	BlockImage      = "image"      // a picture: see picture.go; the text is its caption
 	BlockAnnex      = "annex"      // begins an 附件 with its title; what follows is its text
 )
 

@@ -254,14 +254,23 @@ func (f *Facts) Text() []Block {
 	})
 }
 
-// Files is how many attachments the paper has.
+// Files is how many attachments the paper has; pictures in its text are none.
 func (f *Facts) Files() int {
 	return f.files.get(f, func() (int, error) {
 		if f.Act.Paper == "" {
 			return 0, nil
 		}
 		rows, err := f.tx.List(office.Query{Kind: fileKind, View: "document", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
-		return len(rows), err
+		n := 0
+		for _, r := range rows {
+			var file struct {
+				Inline bool `json:"inline"`
+			}
+			if r.Decode(&file) == nil && !file.Inline {
+				n++
+			}
+		}
+		return n, err
 	})
 }
 

@@ -8,12 +8,12 @@ const at = (h: number, day = 0) => addDays(today(), day) + h * HOUR
 
 export function session(): b.SessionState {
   return {
-    stage: 'in', server: 'https://oa.qinglan.example', fixed: false, trouble: '', user: 'linzhiyuan', me: people()[0], leader: true,
+    stage: 'in', server: 'https://oa.qinglan.example', fixed: false, trouble: '', user: 'linzhiyuan', name: '林知远', me: people()[0], leader: true,
     desk: 'leader', rooms: ['tasks', 'documents'], loaded: 0, error: '',
   }
 }
 export function status(): b.Status {
-  return { online: false, offline: true, running: false, loading: false, lists: true, staged: 0, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
+  return { online: false, offline: true, running: false, loading: false, lists: true, staged: 0, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '', term: 0, left: 0, locked: false }
 }
 
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
