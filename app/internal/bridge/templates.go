@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
 
 	"qianshao/syncserver/office"
@@ -59,7 +60,7 @@ func templateView(v layout.Version) TemplateView {
 		Flags: []TemplateFlag{{"auto_levels", t.AutoLevels}, {"bold_third", t.BoldThird}, {"colophon_even", t.ColophonEven}},
 	}
 	for _, l := range layout.Limits() {
-		out.Numbers = append(out.Numbers, TemplateNumber{Field: l.Field, Value: l.Value(&t), Low: l.Low, High: l.High, Whole: l.Whole})
+		out.Numbers = append(out.Numbers, TemplateNumber{Field: l.Field, Value: fine(l.Value(&t)), Low: int(math.Ceil(l.Low*1000 - 1e-6)), High: int(math.Floor(l.High*1000 + 1e-6)), Whole: l.Whole})
 	}
 	return out
 }
@@ -84,7 +85,7 @@ func templateOf(in TemplateInput) (layout.Template, error) {
 		return nil
 	}
 	for _, n := range in.Numbers {
-		if err := set(n.Field, n.Value); err != nil {
+		if err := set(n.Field, float64(n.Value)/1000); err != nil {
 			return t, err
 		}
 	}
@@ -133,7 +134,7 @@ func (s *Papers) Sample(in TemplateInput) (PaperPages, error) {
 		if err != nil {
 			return PaperPages{}, err
 		}
-		return drawn(sheets.SetWith(sheets.Sample(t.Format), t), s.core.press), nil
+		return drawn(sheets.SetWith(sheets.Sample(t.Format), t), s.core.press, nil), nil
 	})
 }
 

@@ -18,7 +18,7 @@ func TestTemplates(t *testing.T) {
 	if err != nil || !book.MayPut || len(book.List) != len(layout.Presets()) || !book.List[0].Preset || len(book.List[0].Numbers) != len(layout.Limits()) {
 		t.Fatalf("%+v %v", book, err)
 	}
-	in := TemplateInput{Name: "市政府文件", Format: "file", Words: "标志上移", Numbers: []TemplateNumber{{Field: "mark_top", Value: 60}}, Flags: []TemplateFlag{{"bold_third", true}}}
+	in := TemplateInput{Name: "市政府文件", Format: "file", Words: "标志上移", Numbers: []TemplateNumber{{Field: "mark_top", Value: 60_000}}, Flags: []TemplateFlag{{"bold_third", true}}}
 	if v, err := r.Papers.Sample(in); err != nil || len(v.Pages) < 2 {
 		t.Fatalf("%v", err)
 	}
@@ -34,7 +34,7 @@ func TestTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := book.List[len(book.List)-1]
-	if own.Key != done.ID || own.Version != 1 || own.Preset || len(own.Versions) != 1 || own.By != "高原" || own.Numbers[6].Field != "mark_top" || own.Numbers[6].Value != 60 {
+	if own.Key != done.ID || own.Version != 1 || own.Preset || len(own.Versions) != 1 || own.By != "高原" || own.Numbers[6].Field != "mark_top" || own.Numbers[6].Value != 60_000 {
 		t.Errorf("%+v", own)
 	}
 	markTop := func(e Elements) int {
@@ -66,9 +66,9 @@ func TestTemplates(t *testing.T) {
 		t.Errorf("one whose template is not here: %d", y)
 	}
 	for _, bad := range []TemplateInput{
-		{Name: "x", Format: "file", Words: "y", Numbers: []TemplateNumber{{Field: "top", Value: 5}}},
-		{Name: "x", Format: "file", Words: "y", Numbers: []TemplateNumber{{Field: "colour", Value: 5}}},
-		{Name: "x", Format: "file", Words: "y", Numbers: []TemplateNumber{{Field: "lines", Value: 22.5}}},
+		{Name: "x", Format: "file", Words: "y", Numbers: []TemplateNumber{{Field: "top", Value: 5_000}}},
+		{Name: "x", Format: "file", Words: "y", Numbers: []TemplateNumber{{Field: "colour", Value: 5_000}}},
+		{Name: "x", Format: "file", Words: "y", Numbers: []TemplateNumber{{Field: "lines", Value: 22_500}}},
 		{Name: "x", Format: "poster", Words: "y"},
 	} {
 		_, err := r.Papers.PutTemplate(bad)

@@ -23,13 +23,14 @@ type TemplateView struct {
 	Versions []TemplateVersion `json:"versions"` // all, the newest first
 }
 
-// TemplateNumber is one number of a template and how far it may go.
+// TemplateNumber is one number of a template and how far it may go, in
+// thousandths of its unit.
 type TemplateNumber struct {
-	Field string  `json:"field"`
-	Value float64 `json:"value"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
-	Whole bool    `json:"whole"`
+	Field string `json:"field"`
+	Value int    `json:"value"`
+	Low   int    `json:"low"`
+	High  int    `json:"high"`
+	Whole bool   `json:"whole"`
 }
 
 // TemplateFlag is a choice of a template.
