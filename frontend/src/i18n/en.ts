@@ -1,12 +1,14 @@
 import files from './en.files'
 import papers from './en.papers'
 import shell from './en.shell'
+import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
   ...papers,
   ...shell,
+  ...press,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',
@@ -693,7 +695,7 @@ const en: Messages = {
   admin: {
     keeper: 'System administrator: units, posts, people',
     granter: 'Security administrator: roles',
-    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off' },
+    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
     offline: 'All acts here need the server. Off line you can only look.',
     notYours: 'The directory is kept by the system and the security administrator.',
     tree: 'Units',

@@ -268,6 +268,9 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Templates: () => answer('papers.Templates', () => ({ list: [], mayPut: false })),
+      PutTemplate: act('papers.PutTemplate'),
+      Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [] })),
       Sheet: (id, open) =>
         answer('papers.Sheet', () => {
           sent.push({ call: 'papers.Sheet', args: [id, open] })
