@@ -32,6 +32,7 @@ type bench struct {
 	t       *testing.T
 	home    string
 	network http.RoundTripper
+	now     func() time.Time
 }
 
 // unplugged is a network without a cable.
@@ -41,7 +42,7 @@ func (unplugged) RoundTrip(*http.Request) (*http.Response, error) { return nil, 
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	return &bench{t: t, home: t.TempDir(), network: unplugged{}}
+	return &bench{t: t, home: t.TempDir(), network: unplugged{}, now: time.Now}
 }
 
 // dir is a profile's folder of this test.
@@ -53,7 +54,7 @@ func (b *bench) run(stdin string, args ...string) outcome {
 	p := &program{
 		in: strings.NewReader(stdin), out: &out, err: &errs, network: b.network,
 		system: settings.System{OS: "linux", Home: b.home, Getenv: func(string) string { return "" }},
-		now:    time.Now, rand: rand.Reader,
+		now:    b.now, rand: rand.Reader,
 	}
 	return outcome{p.run(context.Background(), args), out.String(), errs.String()}
 }

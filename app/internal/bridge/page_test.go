@@ -23,7 +23,7 @@ func paper(t *testing.T, d *fakeDesk) (blocks []document.Block) {
 	}
 	blocks = []document.Block{{ID: "b1", Type: "text", Text: "储备冲锋舟20艘。", Attrs: map[string]string{"x": "1"}}}
 	h := document.Header{
-		Direction: document.Outgoing, Genre: "通知", Title: "关于物资的通知", Drafter: "chu-yan", Unit: "mishu1", Rev: 3,
+		Direction: document.Outgoing, Genre: "通知", Title: "关于物资的通知", To: []string{"各区县"}, Issuer: "市应急管理局", Publicity: "主动公开", Drafter: "chu-yan", Unit: "mishu1", Rev: 3,
 		Flow: "i1", FlowState: document.Running, FlowStep: "签发", FlowHolders: []office.UserID{"lin-zhiyuan"}, Signer: "lin-zhiyuan",
 	}
 	h.ContentHash = document.ContentHash(h.Elements(), blocks)

@@ -25,6 +25,7 @@ func statusOf(st engine.Status) Status {
 		Online: st.Online, Offline: st.Offline, Running: st.Syncing, Loading: st.Loading,
 		Lists: st.Lists, Staged: st.Staged,
 		SyncedAt: st.SyncedAt, Waiting: st.Waiting, NeedsYou: st.NeedsYou, Error: string(st.LastError),
+		Term: st.Term, Left: st.Left, Locked: st.Locked,
 	}
 }
 

@@ -121,11 +121,12 @@ type Elements struct {
 	Issuer      string   `json:"issuer"`      // 发文机关
 	Urgency     string   `json:"urgency"`
 	Level       string   `json:"level"`
-	Publicity   string   `json:"publicity"`  // 公开属性
-	To          []string `json:"to"`         // 主送
-	CC          []string `json:"cc"`         // 抄送
-	Copies      int      `json:"copies"`     // 份数
-	Note        string   `json:"note"`       // 附注
+	Publicity   string   `json:"publicity"` // 公开属性
+	To          []string `json:"to"`        // 主送
+	CC          []string `json:"cc"`        // 抄送
+	Copies      int      `json:"copies"`    // 份数
+	Note        string   `json:"note"`      // 附注
+	Form        Form     `json:"form"`
 	From        string   `json:"from"`       // 来文单位
 	FromNumber  string   `json:"fromNumber"` // 来文字号
 	Received    int64    `json:"received"`
@@ -391,6 +392,9 @@ type Reminder struct {
 	End    int64  `json:"end"`
 	AllDay bool   `json:"allDay"`
 	Ring   bool   `json:"ring"` // this answer is the first to tell of it
+	// Notice names this ring for Shell.Tell: each ring is told of once. The event's
+	// id is what follows its last "~".
+	Notice string `json:"notice"`
 }
 
 // Card is a personal contact.

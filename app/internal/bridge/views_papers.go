@@ -167,6 +167,8 @@ type BlockPair struct {
 	AfterType  string  `json:"afterType"`
 	Before     []Piece `json:"before"`
 	After      []Piece `json:"after"`
+	// Picture says what differs of a picture beside its caption: picture | size | "".
+	Picture string `json:"picture"`
 }
 
 // TodoStep is one part of a to-do.

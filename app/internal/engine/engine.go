@@ -31,6 +31,7 @@ type Engine struct {
 	moved   map[replica.ChanLane]int // how often a damaged channel moved on; for whoever syncs
 
 	net  contact
+	term term
 	hub  hub
 	wake chan struct{} // holds one token when there is something to sync
 }
@@ -91,8 +92,10 @@ func (e *Engine) openRead(ctx context.Context) (err error) {
 	if e.box, err = outbox.Read(ctx, e.prof); err != nil {
 		return err
 	}
-	e.rep, err = replica.Read(ctx, e.prof, e.o.Kinds)
-	return err
+	if e.rep, err = replica.Read(ctx, e.prof, e.o.Kinds); err != nil {
+		return err
+	}
+	return e.openTerm(ctx)
 }
 
 func (e *Engine) openWrite(ctx context.Context) (err error) {
@@ -157,6 +160,9 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 	if err := e.settleBlobs(ctx); err != nil {
 		return err
 	}
+	if err := e.openTerm(ctx); err != nil {
+		return err
+	}
 	e.erased = true
 	return e.erase(ctx)
 }
@@ -165,6 +171,7 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 // must have been ended by its context.
 func (e *Engine) Close() error {
 	e.hub.close()
+	e.closeTerm()
 	var err error
 	if e.rep != nil {
 		err = e.rep.Close()

@@ -65,6 +65,7 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, e
 	if err != nil {
 		return pulled{}, err
 	}
+	e.contacted(ctx, reply.Policy)
 	e.crash("pull.answered")
 	// Before the page is kept: after a kill the cursors no longer tell.
 	if reply.Rewound || reply.LastN < d.Acked && !e.off(NoLastCheck) {

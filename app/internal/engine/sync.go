@@ -46,6 +46,7 @@ func (e *Engine) Sync(ctx context.Context) (Report, error) {
 	var r Report
 	err = room(e.sync(ctx, &r))
 	end(err)
+	e.tickTerm(ctx)
 	if lerr := e.history(ctx, r, err); lerr != nil {
 		err = errors.Join(err, room(lerr))
 	}
@@ -110,6 +111,10 @@ func (e *Engine) hello(ctx context.Context, r *Report) error {
 	}
 	if err != nil {
 		return fmt.Errorf("hello: %w", err)
+	}
+	switch reply.Verdict {
+	case protocol.VerdictOK, protocol.VerdictFork, protocol.VerdictRebuild, protocol.VerdictUpgrade:
+		e.contacted(ctx, reply.Policy)
 	}
 	switch reply.Verdict {
 	case protocol.VerdictOK:

@@ -80,6 +80,7 @@ export default {
     style: 'Style of the paragraph',
     otherType: 'Other',
     renumber: 'Renumber',
+    turned: 'Across',
     table: 'Table',
     rowBefore: 'Row above',
     rowAfter: 'Row below',

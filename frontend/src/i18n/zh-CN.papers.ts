@@ -80,6 +80,7 @@ export default {
     style: '段落样式',
     otherType: '其他',
     renumber: '重排序号',
+    turned: '横排',
     table: '表格',
     rowBefore: '上方加行',
     rowAfter: '下方加行',

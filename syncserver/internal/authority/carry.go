@@ -260,12 +260,12 @@ func (a *Authority) queueJobs(ctx context.Context, q store.Q, o order, t *tx, d 
 }
 
 // tell lets desks and the job runner know, after the commit.
-func (a *Authority) tell(chans []office.Channel, d deed) {
-	a.hub.poke(chans, d.people)
+func (a *Authority) tell(chans []office.Channel, people []office.UserID, jobs int) {
+	a.hub.poke(chans, people)
 	if !a.Store.Alone() {
-		a.relay.add(chans, d.people)
+		a.relay.add(chans, people)
 	}
-	if d.jobs > 0 {
+	if jobs > 0 {
 		select {
 		case a.wake <- struct{}{}:
 		default:

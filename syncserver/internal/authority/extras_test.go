@@ -163,7 +163,7 @@ func (b *bureau) act(who office.UserID, doc string) *approval.Approve {
 func (b *bureau) outgoing(id string) {
 	b.t.Helper()
 	b.ok("li", &document.DraftPaper{
-		ID: id, Direction: document.Outgoing, Genre: "通知", Title: "关于充电桩的通知 " + id, Leader: "xu", Signer: "lin", Series: "qzbf",
+		ID: id, Direction: document.Outgoing, Genre: "通知", Title: "关于充电桩的通知 " + id, To: []string{"市水务局"}, Issuer: "市住房城乡建设局", Publicity: "主动公开", Leader: "xu", Signer: "lin", Series: "qzbf",
 		Blocks: []document.Block{{ID: "b1", Type: document.BlockText, Text: "正文"}},
 	})
 	b.ok("li", &approval.Start{ID: "i-" + id, Flow: "fawen", SubjectKind: document.Headers.Name, Subject: id})

@@ -257,7 +257,7 @@ func (a *Authority) Age(ctx context.Context) (int, error) {
 		if err != nil {
 			return n, fmt.Errorf("take records off the desks: %w", err)
 		}
-		a.tell(chans, deed{})
+		a.tell(chans, nil, 0)
 		if n += done; done < ageBatch {
 			return n, nil
 		}

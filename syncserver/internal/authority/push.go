@@ -13,10 +13,11 @@ import (
 	"qianshao/syncserver/rowsql"
 )
 
-// Push carries a device's commands out in order, one transaction each, each
-// exactly once. raw is the request as it came: its digest binds the push
-// ticket, so that the same bytes again are a retry and other bytes under the
-// same ticket are a cloned profile (VerdictFork).
+// Push carries a device's commands out in order, each exactly once, on the
+// embedded database several in one transaction (see pushSome). raw is the
+// request as it came: its digest binds the push ticket, so that the same bytes
+// again are a retry and other bytes under the same ticket are a cloned profile
+// (VerdictFork).
 //
 // A refused command is an outcome. An error is a refusal of the whole request
 // (*office.Error) or a temporary fault before the first command was handled; a
@@ -39,18 +40,18 @@ func (a *Authority) Push(ctx context.Context, c Caller, r protocol.PushRequest, 
 		})
 		return a.verdict(ctx, x, reply, err)
 	}
-	for _, cmd := range r.Cmds {
-		res, last, err := a.pushOne(ctx, x, cmd)
+	for rest := r.Cmds; len(rest) > 0; {
+		res, last, err := a.pushSome(ctx, x, rest)
 		if err != nil {
 			var v verdict
 			var refused *office.Error
 			if len(reply.Results) > 0 && !errors.As(err, &v) && !errors.As(err, &refused) {
-				a.Log.Error("push stopped early", "dev", r.Device, "n", cmd.N, "kind", clean(cmd.Kind, 100), "err", err)
+				a.Log.Error("push stopped early", "dev", r.Device, "n", rest[0].N, "kind", clean(rest[0].Kind, 100), "err", err)
 				return reply, nil
 			}
 			return a.verdict(ctx, x, reply, err)
 		}
-		reply.Results = append(reply.Results, res)
+		reply.Results, rest = append(reply.Results, res...), rest[len(res):]
 		reply.LastN = last
 	}
 	return reply, nil
@@ -135,60 +136,6 @@ func (a *Authority) admit(ctx context.Context, q store.Q, x pushing) (store.Devi
 	return d, nil
 }
 
-// pushOne handles one command and gives its result and the device's last n.
-func (a *Authority) pushOne(ctx context.Context, x pushing, cmd protocol.Command) (res protocol.Result, last int64, err error) {
-	var crashed *crash
-	for tries := 0; ; {
-		var d deed
-		var chans []office.Channel
-		err = a.transact(ctx, func(q store.Q, again bool) (err error) {
-			d, chans = deed{}, nil
-			dev, err := a.admit(ctx, q, x)
-			if err != nil {
-				return err
-			}
-			if known, ok, err := a.recorded(ctx, q, x, cmd, &dev, again || tries > 0); err != nil {
-				return err
-			} else if ok {
-				res, last = known, dev.LastN
-				return store.Advance(ctx, q, dev)
-			}
-			o := order{uid: x.caller.UID, mid: cmd.Mid, kind: cmd.Kind, args: cmd.Args, deps: cmd.Deps, claimed: claim(cmd.Claimed), now: a.Now(), former: cmd.Former}
-			switch {
-			case tries >= CrashTries:
-				d = deed{tx: &tx{ctx: ctx, q: q}, result: quarantined(o)}
-			case len(cmd.Args) > protocol.MaxCommand:
-				d = deed{tx: &tx{ctx: ctx, q: q}, result: protocol.Result{Mid: o.mid, Outcome: protocol.Rejected, Code: office.CodeTooLarge, At: office.Millis(o.now)}}
-			default:
-				if d, err = a.carry(ctx, q, o, again || tries > 0); err != nil {
-					return err
-				}
-			}
-			d.result.N = cmd.N
-			res = d.result
-			n := int64(0)
-			if cmd.N > dev.LastN { // always, unless the number is unchecked by ablation
-				n, dev.LastN = cmd.N, cmd.N
-			}
-			last = dev.LastN
-			if err := a.settle(ctx, q, o, d.result, n, &dev); err != nil {
-				return err
-			}
-			chans, err = d.tx.stamp(d.moves, cmd.Mid, o.now)
-			return err
-		})
-		if errors.As(err, &crashed) {
-			tries++
-			a.logCrash(crashed, cmd.Mid, cmd.Kind, tries)
-			continue
-		}
-		if err == nil {
-			a.tell(chans, d)
-		}
-		return res, last, err
-	}
-}
-
 // recorded answers a command that is known already: the result it once got. A
 // number that is not the device's next one is a copied device, or a server
 // that forgot.
@@ -232,8 +179,9 @@ func (a *Authority) recorded(ctx context.Context, q store.Q, x pushing, cmd prot
 	return m.Result, true, nil
 }
 
-// settle records what came of a command.
-func (a *Authority) settle(ctx context.Context, q store.Q, o order, r protocol.Result, n int64, dev *store.Device) error {
+// settle records what came of a command, and with a device under which number
+// it sent it (not if that is 0); advance also how far the device has come.
+func (a *Authority) settle(ctx context.Context, q store.Q, o order, r protocol.Result, n int64, dev *store.Device, advance bool) error {
 	m := store.Mut{UID: o.uid, Command: clean(o.kind, 100), Claimed: o.claimed, Result: r}
 	if dev != nil {
 		m.Dev = dev.Dev
@@ -244,6 +192,9 @@ func (a *Authority) settle(ctx context.Context, q store.Q, o order, r protocol.R
 		} else if ok {
 			m.Mid = office.DeriveID("again", o.mid, o.now.String())
 		}
+	}
+	if !advance {
+		dev = nil
 	}
 	return store.Settle(ctx, q, m, n, dev)
 }
@@ -300,7 +251,7 @@ func (a *Authority) As(ctx context.Context, uid office.UserID, mid string, at ti
 				return err
 			}
 			res = d.result
-			if err := a.settle(ctx, q, o, res, 0, nil); err != nil {
+			if err := a.settle(ctx, q, o, res, 0, nil, false); err != nil {
 				return err
 			}
 			chans, err = d.tx.stamp(d.moves, mid, o.now)
@@ -312,7 +263,7 @@ func (a *Authority) As(ctx context.Context, uid office.UserID, mid string, at ti
 			continue
 		}
 		if err == nil {
-			a.tell(chans, d)
+			a.tell(chans, d.people, d.jobs)
 		}
 		return res, err
 	}

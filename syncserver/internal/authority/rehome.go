@@ -65,7 +65,7 @@ func (a *Authority) rehomeKind(ctx context.Context, k *office.Kind) error {
 		if err != nil {
 			return err
 		}
-		a.tell(chans, deed{})
+		a.tell(chans, nil, 0)
 		if after = last; n < rehomeBatch {
 			return nil
 		}

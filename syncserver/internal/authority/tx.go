@@ -357,3 +357,15 @@ func (t *tx) undo() error {
 	t.cache, t.jobs, t.note, t.wrote = map[key]*touched{}, nil, "", false
 	return nil
 }
+
+// release ends the run's savepoint where its transaction goes on.
+func (t *tx) release() error {
+	if !t.savepoint {
+		return nil
+	}
+	if _, err := t.q.ExecContext(t.ctx, "RELEASE SAVEPOINT "+savepoint); err != nil {
+		return t.fail(fmt.Errorf("release: %w", err))
+	}
+	t.savepoint = false
+	return nil
+}

@@ -42,27 +42,27 @@ func FindMut(ctx context.Context, q Q, mid string) (Mut, bool, error) {
 	return m, true, nil
 }
 
-// Settle records an outcome; with a device also under which number the device
-// sent the command (not if that is 0) and how far its pushes have come. A mid
-// or number that has been recorded meanwhile is a lost race: see Retryable.
+// Settle records an outcome and under which number m.Dev sent the command (not
+// if that is 0); with a device also how far its pushes have come. A mid or
+// number that has been recorded meanwhile is a lost race: see Retryable.
 func Settle(ctx context.Context, q Q, m Mut, n int64, d *Device) error {
 	insert := "INSERT INTO mut (mid, uid, dev, n, command, outcome, code, message, field, detail, claimed, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	args := []any{m.Mid, string(m.UID), m.Dev, m.N, m.Command, m.Outcome, string(m.Code), m.Message, m.Field, string(m.Detail), millis(m.Claimed), m.At}
 	if q.Dialect() == rowsql.Postgres && d != nil && n > 0 { // one round trip
 		insert = "WITH m AS (" + insert + "), s AS (" + addSent + ") " + advance
 		args = append(args, d.Dev, n, m.Mid, d.LastN, d.Ticket, d.Digest, d.Dev)
-		d = nil
+		n, d = 0, nil
 	}
 	if _, err := q.ExecContext(ctx, insert, args...); err != nil {
 		return fmt.Errorf("record outcome: %w", err)
 	}
-	if d == nil {
-		return nil
-	}
 	if n > 0 {
-		if err := AddSent(ctx, q, d.Dev, n, m.Mid); err != nil {
+		if err := AddSent(ctx, q, m.Dev, n, m.Mid); err != nil {
 			return err
 		}
+	}
+	if d == nil {
+		return nil
 	}
 	return Advance(ctx, q, *d)
 }

@@ -8,12 +8,12 @@ const at = (h: number, day = 0) => addDays(today(), day) + h * HOUR
 
 export function session(): b.SessionState {
   return {
-    stage: 'in', server: 'https://oa.qinglan.example', fixed: false, trouble: '', user: 'linzhiyuan', me: people()[0], leader: true,
+    stage: 'in', server: 'https://oa.qinglan.example', fixed: false, trouble: '', user: 'linzhiyuan', name: '林知远', me: people()[0], leader: true,
     desk: 'leader', rooms: ['tasks', 'documents'], loaded: 0, error: '',
   }
 }
 export function status(): b.Status {
-  return { online: false, offline: true, running: false, loading: false, lists: true, staged: 0, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '' }
+  return { online: false, offline: true, running: false, loading: false, lists: true, staged: 0, syncedAt: at(14.5333), waiting: 3, needsYou: 1, error: '', term: 0, left: 0, locked: false }
 }
 
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
@@ -205,7 +205,7 @@ export function page(id: string): b.DocumentPage {
     elements: {
       title: '关于开展老旧小区充电桩安装工作的通知', genre: '通知', number: '', numberState: '', series: '清政办发', issuer: '清岚市人民政府办公室',
       urgency: '加急', level: '', publicity: '主动公开', to: ['各区、县人民政府', '清岚经济开发区管理委员会', '市政府有关部门、有关单位'],
-      cc: ['市发展改革局', '市财政局', '市应急管理局', '清岚供电公司'], copies: 86, note: '此件公开发布', from: '', fromNumber: '', received: 0,
+      cc: ['市发展改革局', '市财政局', '市应急管理局', '清岚供电公司'], copies: 86, note: '此件公开发布', form: { copyNo: '', joint: '', seal: '', signTitle: '', alsoSigned: [], present: [], excused: [], attending: [] }, from: '', fromNumber: '', received: 0,
       handling: '', limit: 0, due: at(23.95), signedAt: 0,
     },
     body: true, blocks: blocks(), drafter: '宋听泉', leader: '许南乔', signer: '林知远', phone: '3821 0592', unit: '市住房城乡建设局', updated: at(9),
@@ -247,7 +247,7 @@ export function page(id: string): b.DocumentPage {
 export function draft(): b.Autosave {
   const now: b.DraftInput = {
     id: 'd-3', kind: 'out', title: '关于开展老旧小区充电桩安装工作的通知', genre: '通知', urgency: '加急', level: '', publicity: '主动公开', reason: '',
-    series: 'qzbf', issuer: '清岚市人民政府办公室', to: ['各区、县人民政府'], cc: ['市财政局'], copies: 86, note: '', contact: '3821 0592',
+    series: 'qzbf', issuer: '清岚市人民政府办公室', to: ['各区、县人民政府'], cc: ['市财政局'], copies: 86, note: '', form: { copyNo: '', joint: '', seal: '', signTitle: '', alsoSigned: [], present: [], excused: [], attending: [] }, contact: '3821 0592',
     leader: 'xu-nanqiao', signer: 'lin-zhiyuan', cosignUnits: [], leaders: [], undertakers: [], from: '', fromNumber: '', received: 0, handling: '', limit: 0,
     blocks: blocks(),
   }

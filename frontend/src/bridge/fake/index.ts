@@ -248,6 +248,11 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Resend: act('outbox.Resend'),
       SignNew: act('outbox.SignNew'),
       Pick: act('outbox.Pick'),
+      KeepBoth: (ids) =>
+        answer('outbox.KeepBoth', () => {
+          sent.push({ call: 'outbox.KeepBoth', args: [structuredClone(ids)] })
+          return ids.length
+        }),
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
       Settle: (mids, how) =>

@@ -76,6 +76,27 @@ export function retype(e: Editor, id: string): void {
     .run()
 }
 
+/** turnable is the block under the caret that may lie across: an annex or a table. */
+export function turnable(state: EditorState): { turned: boolean } | undefined {
+  const b = blockAt(state)
+  if (!b || (b.node.type.name !== 'table' && b.node.attrs.type !== 'annex')) return undefined
+  return { turned: (b.node.attrs.extra as Record<string, string> | null)?.turned === 'yes' }
+}
+/** turn lays the annex or the table under the caret across (横表), or upright again. */
+export function turn(e: Editor): void {
+  e.chain()
+    .focus()
+    .command(({ tr, state }) => {
+      const b = blockAt(state)
+      if (!b || !turnable(state)) return false
+      const { turned, ...rest } = (b.node.attrs.extra ?? {}) as Record<string, string>
+      const extra = turned === 'yes' ? rest : { ...rest, turned: 'yes' }
+      tr.setNodeMarkup(b.at, undefined, { ...b.node.attrs, extra: Object.keys(extra).length ? extra : null })
+      return true
+    })
+    .run()
+}
+
 /** insertTable puts a table of empty cells behind the block under the caret. */
 export function insertTable(e: Editor, rows: number, columns: number): void {
   e.chain()

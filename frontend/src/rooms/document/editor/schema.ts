@@ -37,7 +37,7 @@ export const Para = Node.create({
     const { id, type, level, extra } = node.attrs as { id: string; type: string; level: number; extra: Record<string, string> | null }
     return [
       tag(type, level),
-      { 'data-block': id, 'data-type': type, 'data-level': level, class: `b b-${type}${level ? level : ''}${extra?.align ? ` b-${extra.align}` : ''}` },
+      { 'data-block': id, 'data-type': type, 'data-level': level, class: `b b-${type}${level ? level : ''}${extra?.align ? ` b-${extra.align}` : ''}${extra?.turned === 'yes' ? ' b-turned' : ''}` },
       0,
     ]
   },
@@ -59,7 +59,7 @@ export const Table = Node.create({
   isolating: true,
   addAttributes: () => blockAttrs,
   parseHTML: () => [{ tag: 'table[data-block]' }],
-  renderHTML: ({ node }) => ['table', { 'data-block': node.attrs.id as string, class: 'b b-table' }, ['tbody', 0]],
+  renderHTML: ({ node }) => ['table', { 'data-block': node.attrs.id as string, class: `b b-table${(node.attrs.extra as Record<string, string> | null)?.turned === 'yes' ? ' b-turned' : ''}` }, ['tbody', 0]],
 })
 export const Row = Node.create({ name: 'row', content: 'cell+', parseHTML: () => [{ tag: 'tr' }], renderHTML: () => ['tr', 0] })
 export const Cell = Node.create({
