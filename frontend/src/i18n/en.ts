@@ -1,9 +1,11 @@
 import files from './en.files'
+import flow from './en.flow'
 import papers from './en.papers'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
+  ...flow,
   ...papers,
   app: { name: 'Qianshao' },
   common: {

@@ -1,9 +1,11 @@
 import files from './zh-CN.files'
+import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
   ...files,
+  ...flow,
   ...papers,
   app: { name: '前哨' },
   common: {
