@@ -1,4 +1,5 @@
 import files from './en.files'
+import flow from './en.flow'
 import papers from './en.papers'
 import shell from './en.shell'
 import press from './en.press'
@@ -6,6 +7,7 @@ import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
+  ...flow,
   ...papers,
   ...shell,
   ...press,

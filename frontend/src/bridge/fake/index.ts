@@ -135,6 +135,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Claim: act('approvals.Claim'),
       Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
+      Opened: async () => undefined,
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
       Start: act('approvals.Start'),
