@@ -58,6 +58,7 @@ export type TravelRow = b.TravelRow
 export type TravelBag = b.TravelBag
 export type AttachmentRow = b.AttachmentRow
 export type AttachmentList = b.AttachmentList
+export type PictureInfo = b.PictureInfo
 export type Findings = b.Findings
 export type Finding = b.Finding
 export type Mend = b.Mend

@@ -309,7 +309,7 @@ export function peek(id: string): b.Peek {
 }
 export function comparison(): b.Comparison {
   const [now, old] = page('d-3').versions as [b.VersionRow, b.VersionRow]
-  const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
+  const same = { state: 'same', beforeType: 'text', afterType: 'text', picture: '', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
   return { left: old, right: now, elements: [], rows: [same], changed: 0 }
 }
 
