@@ -271,7 +271,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
       Templates: () => answer('papers.Templates', () => ({ list: [], mayPut: false })),
       PutTemplate: act('papers.PutTemplate'),
-      Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [] })),
+      Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [], document: '' })),
       Sheet: (id, open) =>
         answer('papers.Sheet', () => {
           sent.push({ call: 'papers.Sheet', args: [id, open] })
