@@ -214,9 +214,10 @@ type MyTask struct {
 	Targets  []Target `json:"targets"`
 	Arrived  int64    `json:"arrived"`
 	Due      int64    `json:"due"`
-	Acts     []string `json:"acts"`  // approve, return, transfer, circulate, claim …
-	For      string   `json:"for"`   // in whose name, of an agent
-	Added    string   `json:"added"` // who added the person
+	Acts     []string `json:"acts"`    // approve, return, transfer, circulate, claim …
+	For      string   `json:"for"`     // in whose name, of an agent
+	Added    string   `json:"added"`   // who added the person
+	Reasons  []string `json:"reasons"` // that the step lists for a 退文
 }
 
 // Offer is an action the person may give on the document now, and what becomes
@@ -260,6 +261,7 @@ type DocumentPage struct {
 	ID        string       `json:"id"`
 	Kind      string       `json:"kind"`
 	State     string       `json:"state"`
+	Ending    string       `json:"ending"` // as of DocumentRow
 	Rev       int64        `json:"rev"`
 	Elements  Elements     `json:"elements"`
 	Body      bool         `json:"body"` // the body is on this desk
