@@ -271,12 +271,13 @@ func (d *fakeDesk) ChildrenOnline(context.Context, string, string) ([]office.Rec
 
 // fakeHost has one person signed in, or nobody.
 type fakeHost struct {
-	desk  *fakeDesk
-	prefs json.RawMessage
-	fail  error
-	link  string
-	told  []string
-	known Known
+	desk   *fakeDesk
+	prefs  json.RawMessage
+	fail   error
+	link   string
+	told   []string
+	known  Known
+	saveTo string // what AskSave answers
 }
 
 func (h *fakeHost) Remembered() (string, string) { return "https://oa.example", "linzhiyuan" }
@@ -300,7 +301,7 @@ func (h *fakeHost) CanNotify() bool                                { return true
 func (h *fakeHost) ExportLog(about []byte) (string, error)         { return string(about), h.fail }
 func (h *fakeHost) Program() Program                               { return Program{Version: "1.2.3"} }
 
-func (h *fakeHost) AskSave(string) (string, error) { return "", nil }
+func (h *fakeHost) AskSave(string) (string, error) { return h.saveTo, nil }
 func (h *fakeHost) ExportFolder() (string, error)  { return h.desk.t.TempDir(), nil }
 func (h *fakeHost) OpenPath(string) error          { return nil }
 

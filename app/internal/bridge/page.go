@@ -67,7 +67,7 @@ func (a *at) pageOf(names *book, id string, h document.Header) DocumentPage {
 	p := DocumentPage{
 		ID: id, Kind: h.Direction, State: h.FlowState, Rev: h.Rev,
 		Drafter: names.name(h.Drafter), Phone: h.Contact, Unit: names.unit(h.Unit), Updated: h.Updated,
-		Instance: h.Flow,
+		Instance: h.Flow, Ending: ending(h),
 		Elements: Elements{
 			Title: h.Title, Genre: h.Genre, Number: h.Number, NumberState: h.NumberState, Series: h.Series,
 			Issuer: h.Issuer, Urgency: h.Urgency, Level: h.Level, Publicity: h.Publicity, To: h.To, CC: h.CC,

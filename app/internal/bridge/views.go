@@ -235,6 +235,7 @@ type MyTask struct {
 	For      string   `json:"for"`   // in whose name, of an agent
 	Added    string   `json:"added"` // who added the person
 	Opened   int64    `json:"opened"`
+	Reasons  []string `json:"reasons"` // that the step lists for a 退文
 }
 
 // Offer is an action the person may give on the document now, and what becomes
@@ -278,6 +279,7 @@ type DocumentPage struct {
 	ID        string       `json:"id"`
 	Kind      string       `json:"kind"`
 	State     string       `json:"state"`
+	Ending    string       `json:"ending"` // as of DocumentRow
 	Rev       int64        `json:"rev"`
 	Elements  Elements     `json:"elements"`
 	Body      bool         `json:"body"` // the body is on this desk

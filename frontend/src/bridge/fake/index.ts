@@ -131,6 +131,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Counts: () => answer('approvals.Counts', () => ({ tasks: data.workbench().toSign.length, need: status.needsYou, fresh: status.needsYou })),
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
+      Reject: act('approvals.Reject'),
       Transfer: act('approvals.Transfer'),
       Claim: act('approvals.Claim'),
       Release: act('approvals.Release'),
@@ -170,6 +171,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
+      Export: () => answer('documents.Export', () => ({ path: '', rows: 0, held: 0 })),
       Choices: () => answer('documents.Choices', () => ({ from: ['东屏区', '市水务局'], units: [{ id: 'mishu1', name: '秘书一科' }], steps: ['拟办', '批示'], genres: ['函', '请示'] })),
       Peek: (id) => answer('documents.Peek', () => data.peek(id)),
       Related: () => answer('documents.Related', () => []),
