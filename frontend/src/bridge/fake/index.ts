@@ -247,6 +247,10 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Appoint: act('directory.Appoint'),
       Dismiss: act('directory.Dismiss'),
       Grant: act('directory.Grant'),
+      Accounts: () => answer('directory.Accounts', () => []),
+      Account: put('directory.Account'),
+      Devices: () => answer('directory.Devices', () => []),
+      Revoke: put('directory.Revoke'),
     },
     outbox: {
       Reconcile: () => answer('outbox.Reconcile', data.reconcile),
