@@ -1,3 +1,4 @@
+import archive from './en.archive'
 import files from './en.files'
 import flow from './en.flow'
 import papers from './en.papers'
@@ -6,6 +7,7 @@ import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
+  ...archive,
   ...files,
   ...flow,
   ...papers,
@@ -43,7 +45,7 @@ const en: Messages = {
     days: '{d} d',
     daysHours: '{d} d {h} h',
   },
-  mark: { wait: 'To deliver', sent: 'Delivered', done: 'In effect', void: 'Not in effect', need: 'Needs you', clash: 'Conflict', away: 'Not here' },
+  mark: { wait: 'To deliver', sent: 'Delivered', done: 'In effect', void: 'Not in effect', need: 'Needs you', clash: 'Conflict', away: 'Not here', online: 'On line' },
   nav: {
     label: 'Main navigation',
     workbench: 'Workbench',
@@ -1320,6 +1322,7 @@ const en: Messages = {
     not_server: { title: 'Something else answered', text: 'The network may want a log-in first. What waits is kept.' },
     offline: { title: 'Offline', text: 'This needs the network.' },
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
+    not_here: { title: 'This paper is not on this machine', text: 'The server cannot be reached now; on line it can be read there.' },
     offline_term: { title: 'The offline term is over', text: 'This machine is locked, everything is kept. Contact with the server unlocks it.' },
     blob_missing: { title: 'The server does not have this file', text: 'Its content never reached the server. Please add it again.' },
     bad_picture: { title: 'Not a picture that can be inserted', text: 'A text holds PNG and JPEG pictures. Please add other files as attachments.' },

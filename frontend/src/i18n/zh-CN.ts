@@ -1,3 +1,4 @@
+import archive from './zh-CN.archive'
 import files from './zh-CN.files'
 import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
@@ -6,6 +7,7 @@ import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
+  ...archive,
   ...files,
   ...flow,
   ...papers,
@@ -43,7 +45,7 @@ export default {
     days: '{d} 天',
     daysHours: '{d} 天 {h} 小时',
   },
-  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载' },
+  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载', online: '在线' },
   nav: {
     label: '主导航',
     workbench: '工作台',
@@ -1320,6 +1322,7 @@ export default {
     not_server: { title: '回应的不是前哨服务器', text: '网络可能需要先登录。待送达的事项保留在本机。' },
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
+    not_here: { title: '这件公文不在本机', text: '现在连不上服务器；联网后可以在线查看。' },
     offline_term: { title: '离线期限已到', text: '本机已锁定，资料都在。联系上服务器后解锁。' },
     blob_missing: { title: '服务器没有这个附件的内容', text: '附件的内容还没有传到服务器，请重新添加。' },
     bad_picture: { title: '不是能插入的图片', text: '正文只放 PNG 或 JPEG 图片；其他文件请放入附件。' },
