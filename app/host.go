@@ -56,6 +56,7 @@ type running struct {
 	client  *client.Client
 	profile settings.Profile
 	cancel  context.CancelFunc
+	locked  bool // as the page was told last
 	work    sync.WaitGroup
 }
 
@@ -91,7 +92,7 @@ func (h *host) open(p settings.Profile) error {
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
 		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Program: Version,
 		Wants:     carry.Wants(h.cat.Kinds()),
-		Transport: transport, Now: time.Now, Rand: rand.Reader, Log: h.log,
+		Transport: transport, Now: clock, Rand: rand.Reader, Log: h.log,
 	})
 	if err != nil {
 		cancel()
@@ -180,7 +181,19 @@ func (h *host) SignIn(ctx context.Context, server, user, password string) error 
 	if err != nil {
 		return err
 	}
-	return h.open(p)
+	return h.enter(ctx, p)
+}
+
+// enter opens the desk of whoever the server has just let in.
+func (h *host) enter(ctx context.Context, p settings.Profile) error {
+	if err := h.open(p); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	e := h.desk.engine
+	h.mu.Unlock()
+	e.Contacted(ctx)
+	return nil
 }
 
 // login opens a session, only where the preset allows it.

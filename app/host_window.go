@@ -51,17 +51,27 @@ func (h *host) started(w *desktop.Window) {
 	})
 }
 
-// watch looks at what a change of the status means for the profile: a revoked
+// watch looks at what a change of the status means for the profile: after the
+// offline term the window locks, and opens again at the next contact; a revoked
 // device shows nothing of the office from then on, after a restart neither, and
 // nothing of it stays.
 func (h *host) watch() {
 	h.mu.Lock()
 	r := h.desk
-	if r == nil || r.profile.Wiped || r.engine.Status().LastError != engine.CodeWiped {
+	if r == nil || r.profile.Wiped {
 		h.mu.Unlock()
 		return
 	}
+	s := r.engine.Status()
+	turned := r.locked != s.Locked
+	r.locked = s.Locked
 	h.mu.Unlock()
+	if turned {
+		h.emit(bridge.EventSession, nil)
+	}
+	if s.LastError != engine.CodeWiped {
+		return
+	}
 	h.farewell() // while the desk can still be read
 	h.mu.Lock()
 	r.profile.Wiped = true
@@ -121,7 +131,7 @@ func (h *host) Known() bridge.Known {
 		return k
 	}
 	p := h.desk.profile
-	k.Device, k.Machine, k.Wiped = p.Device, p.Machine, p.Wiped
+	k.Person, k.Device, k.Machine, k.Wiped = p.Name, p.Device, p.Machine, p.Wiped
 	return k
 }
 
@@ -144,13 +154,14 @@ func (h *host) Renew(ctx context.Context, password string) error {
 		if err := h.shut(); err != nil {
 			return err
 		}
-		return h.open(p)
+		return h.enter(ctx, p)
 	}
 	token, err := h.folder.Token()
 	if err != nil {
 		return err
 	}
 	r.client.SetToken(token)
+	r.engine.Contacted(ctx)
 	h.mu.Lock()
 	r.profile = p
 	h.mu.Unlock()

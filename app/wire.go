@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"qianshao/app/internal/bridge"
 	"qianshao/app/internal/desktop"
@@ -46,7 +45,7 @@ func wire(a *App) (parts, error) {
 		h.readPreset(settings.Native())
 	}
 	print := newPress(a.folder, a.log)
-	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: time.Now, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
+	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: clock, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
 	h.farewell = rooms.Farewell
 	p := parts{bind: rooms.Bind(), local: locals(rooms.Local(), print), started: h.started, close: func() error {
 		err := h.close()

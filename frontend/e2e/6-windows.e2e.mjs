@@ -108,6 +108,37 @@ test('the system shows what is new, and answering it leads there', async (t) => 
   await unbroken(p)
 })
 
+test('a reminder is shown by the system once, and answering it leads to its event', async (t) => {
+  const bus = '/usr/bin/dbus-run-session'
+  if (!existsSync(bus)) return t.skip('no dbus-run-session here')
+  const heard = join(folder('bus'), 'heard')
+  const profile = folder('ring')
+  const user = 'fangqiming'
+  const begin = Date.now() + 10 * 60_000
+  for (const [id, title] of [['ring-a', '提醒甲 <b>防汛会商</b>'], ['ring-b', '提醒乙']]) {
+    await desk(user, 'do', 'calendar.create@1', '-', { id: `${id}-${begin}`, title, place: '三楼', start: begin, end: begin + 3_600_000, reminder: 15 })
+  }
+  await desk(user, 'sync')
+  await signIn(profile, user)
+  const service = join(fileURLToPath(new URL('.', import.meta.url)), 'notifyd.py')
+  const open = () => startProgram(profile, { before: [bus, '--', '/usr/bin/python3', service, heard, '提醒甲'] })
+  let p = await open()
+  await p.page.waitForURL(new RegExp(`#/calendar\\?show=ring-a-${begin}$`))
+  const tray = () => p.page.getByRole('region', { name: '日程提醒' })
+  await tray().getByRole('button', { name: '知道了：提醒乙' }).waitFor()
+  await tray().getByText('提醒甲').waitFor({ state: 'detached' }) // answered is put away
+  const lines = () => readFileSync(heard, 'utf8').trim().split('\n').map((l) => JSON.parse(l)).filter((l) => l.body.startsWith('提醒'))
+  assert.deepEqual(lines().map((l) => [l.summary, l.body.replace(/\d+ /, 'N ')]).sort(), [['日程提醒', '提醒乙 · N 分钟后开始 · 三楼'], ['日程提醒', '提醒甲 <b>防汛会商</b> · N 分钟后开始 · 三楼']])
+  await p.stop()
+  p = await open()
+  await tray().getByRole('button', { name: '知道了：提醒乙' }).waitFor() // still there, and silent
+  await go(p.page, '/settings')
+  await p.page.getByRole('button', { name: '发一条试试' }).click()
+  await p.page.getByText('已发出一条系统通知').waitFor()
+  assert.equal(lines().length, 2, 'rang once')
+  await unbroken(p)
+})
+
 test('a head of a unit, a clerk and an administrator each have their own first page and rail', async () => {
   const window = async (user) => {
     const profile = folder(user)

@@ -343,6 +343,50 @@ test('what is refused keeps what was filled in, with what waits behind it, and b
   await page.getByRole('button', { name: '返回对账' }).click()
 })
 
+test('two changes of one event: both are kept, one by one and several at once', async () => {
+  const { page } = w
+  const day = dayOf(36)
+  const titles = [1, 2, 3].map((n) => `两处都改 ${stamp} ${n}`)
+  const ids = []
+  for (const [i, title] of titles.entries()) ids.push(await event(title, day, 9 + 2 * i, 10 + 2 * i, { place: '三楼会议室', editors: ['he-yunzhou'] }))
+  await go(page, `/calendar?day=${day}`)
+  await view('日')
+  for (const title of titles) await slot(title).waitFor({ timeout: 60_000 })
+  await setOffline(page, true)
+  for (const title of titles) {
+    await slot(title).dblclick()
+    const dialog = page.getByRole('dialog', { name: '修改日程' })
+    await dialog.getByRole('textbox', { name: '地点' }).fill(`我处 ${corpus.rtl}`)
+    await dialog.getByRole('button', { name: '保存' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+  }
+  await desk('heyunzhou', 'sync')
+  for (const id of ids) await desk('heyunzhou', 'do', 'calendar.edit@1', '-', { id, changes: [{ field: 'place', old: '三楼会议室', new: '应急指挥中心' }] })
+  await desk('heyunzhou', 'sync')
+  await setOffline(page, false)
+  await page.getByRole('link', { name: /^对账台，\d+ 件需您处理/ }).waitFor({ timeout: 60_000 })
+  await go(page, '/reconcile')
+  const card = (n) => page.getByRole('article', { name: `日程：${titles[n]}` })
+  for (const n of [0, 1, 2]) await card(n).waitFor()
+  await card(0).getByText(corpus.rtl).first().waitFor()
+  await audit(page, 'conflicts', { within: '.main' })
+  await shot(page, 'reconcile-both')
+  await card(0).getByRole('button', { name: '两份都保留' }).click()
+  await page.getByText('已另建一项日程，两份都在').waitFor()
+  await card(0).waitFor({ state: 'detached' })
+  for (const n of [1, 2]) await page.getByRole('checkbox', { name: `选中日程：${titles[n]}` }).check()
+  const batch = page.getByRole('group', { name: '批量处理' })
+  await batch.getByRole('button', { name: '2 件取对方的' }).waitFor()
+  assert.equal(await batch.getByRole('button', { name: /不再处理|再送/ }).count(), 0, 'no act that none of them allows')
+  await shot(page, 'reconcile-both-batch')
+  await batch.getByRole('button', { name: '2 件两份都保留' }).click()
+  await page.getByText('2 件两份都已保留').waitFor()
+  await page.getByRole('button', { name: /^同步状态 已同步至 [\d:]+$/ }).waitFor({ timeout: 30_000 })
+  await desk('heyunzhou', 'sync')
+  const all = (await desk('heyunzhou', 'list', 'calendar.event', '--limit', '1000')).filter((r) => titles.includes(r.body.title))
+  assert.deepEqual(all.map((r) => r.body.place).sort(), [...Array(3).fill('应急指挥中心'), ...Array(3).fill(`我处 ${corpus.rtl}`)].sort())
+})
+
 test('dark, and text at 160 %', async () => {
   const { page } = w
   const scale = (v) => page.evaluate((v) => document.documentElement.style.setProperty('--text-scale', v), v)

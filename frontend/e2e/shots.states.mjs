@@ -15,6 +15,12 @@ export async function syncNow(page) {
   await page.keyboard.press('Escape')
 }
 
+/** lookNow has the desk try a sync; the page may lock at once. */
+export async function lookNow(page) {
+  await page.getByRole('button', { name: /^同步状态/ }).click()
+  await page.getByRole('dialog', { name: '同步状态' }).getByRole('button', { name: '立即同步' }).click()
+}
+
 /** firstStart: no server is known. */
 export const firstStart = () => startProgram(folder('first'))
 
@@ -111,6 +117,46 @@ export async function gone(user = 'fangqiming') {
   return { ...p, way: w }
 }
 
+/** damaged: the file of papers and records is no database any more when the program starts. */
+export async function damaged(user = 'jianglingyi') {
+  const profile = folder('damaged')
+  await signIn(profile, user)
+  for (const ending of ['-wal', '-shm']) rmSync(join(profile, `replica.db${ending}`), { force: true })
+  writeFileSync(join(profile, 'replica.db'), Buffer.alloc(64 << 10, 'damaged '))
+  const p = await startProgram(profile)
+  await inside(p.page)
+  await p.page.getByRole('button', { name: /^同步状态 已同步至/ }).waitFor({ timeout: 60_000 })
+  await p.page.evaluate(() => (location.hash = '#/sync/history'))
+  await p.page.getByRole('region', { name: '同步记录' }).waitFor()
+  return p
+}
+
+/**
+ * away: a desk on a journey, its server out of reach and its clock in the test's
+ * hand: `turn` moves it by so many hours and has the desk look at it.
+ */
+export async function away(user = 'shijingting', at = {}) {
+  const w = await way()
+  const profile = folder('away')
+  const clock = join(folder('clock'), 'clock')
+  writeFileSync(clock, '0h')
+  await signIn(profile, user, { at: w.url })
+  const open = () => startProgram(profile, { env: { QIANSHAO_CLOCK: clock }, ...at })
+  const p = await open()
+  await inside(p.page)
+  return { ...p, way: w, open, set: (hours) => writeFileSync(clock, `${hours}h`) }
+}
+
+/** locked: the offline term (30 days unless the server says otherwise) is over. */
+export async function locked(user) {
+  const p = await away(user)
+  p.way.cut(true)
+  p.set(30 * 24 + 1)
+  await lookNow(p.page)
+  await p.page.getByRole('region', { name: '离线期限已到，本机已锁定' }).waitFor()
+  return p
+}
+
 /** full: a disk without room; `free` makes some. Undefined where no disk can be mounted. */
 export async function full(user = 'heyunzhou') {
   const disk = await smallDisk()
@@ -161,6 +207,19 @@ export const states = [
   },
   { name: 'too-old', open: () => tooOld() },
   { name: 'server-gone', open: () => gone() },
+  { name: 'file-damaged', open: () => damaged() },
+  { name: 'term-locked', open: () => locked() },
+  {
+    name: 'term-soon',
+    async open() {
+      const p = await away()
+      p.way.cut(true)
+      p.set(30 * 24 - 18)
+      await syncNow(p.page)
+      await p.page.getByRole('status').getByText('离线期限将到').waitFor()
+      return p
+    },
+  },
   {
     name: 'disk-full',
     async open() {

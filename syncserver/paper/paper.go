@@ -6,6 +6,7 @@ package paper
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,10 +30,11 @@ type Source struct {
 	Level     string
 	To, CC    []string
 	Note      string
-	Signer    string // 签发人
-	Signed    int64  // when the 签发 took effect, Millis; 0: not yet
-	Updated   int64  // Millis
-	Blocks    []document.Block
+	document.Form
+	Signer  string // 签发人
+	Signed  int64  // when the 签发 took effect, Millis; 0: not yet
+	Updated int64  // Millis
+	Blocks  []document.Block
 }
 
 // upward are the 文种 that go up and show the 签发人.
@@ -42,28 +44,15 @@ var upward = []string{"请示", "报告"}
 var issuedMark = map[string]string{"函": "", "命令": "令", "纪要": "纪要", "公告": "", "通告": ""}
 
 // FormatOf is the format of a kind of paper.
-func FormatOf(direction, genre string) layout.Format {
-	switch {
-	case direction == document.Incoming:
-		return layout.FormatPlain
-	case direction == document.Internal:
-		return layout.FormatFile
-	case genre == "函":
-		return layout.FormatLetter
-	case genre == "命令":
-		return layout.FormatOrder
-	case genre == "纪要":
-		return layout.FormatMinutes
-	}
-	return layout.FormatFile
-}
+func FormatOf(direction, genre string) layout.Format { return layout.FormatFor(direction, genre) }
 
 // Of makes the layout's paper. What is not known yet, a number, a day, is a
 // hole.
 func Of(s Source) (layout.Paper, layout.Format) {
 	format := FormatOf(s.Direction, s.Genre)
 	e := layout.Elements{Title: s.Title, Note: s.Note, HoleHint: "待分配"}
-	p := layout.Paper{Blocks: blocks(s.Blocks)}
+	p := layout.Paper{}
+	p.Blocks, p.Annexes = parts(s.Blocks, s.Number)
 	if s.Direction == document.Incoming {
 		p.Elements = e
 		return p, format
@@ -83,12 +72,17 @@ func Of(s Source) (layout.Paper, layout.Format) {
 		if !special {
 			suffix = "文件"
 		}
-		e.Mark = s.Issuer + suffix
-		e.Issuers = []string{s.Issuer}
-		if strings.HasPrefix(s.Title, "关于") && format != layout.FormatMinutes {
-			e.Title = s.Issuer + s.Title
+		issuers := Issuers(s.Issuer)
+		lead := issuers[0]
+		e.Mark = lead + suffix
+		e.Issuers = issuers
+		if s.Joint == document.JointLead {
+			e.Issuers = issuers[:1]
 		}
-		e.Printer = s.Issuer
+		if strings.HasPrefix(s.Title, "关于") && format != layout.FormatMinutes {
+			e.Title = strings.Join(issuers, "　") + s.Title
+		}
+		e.Printer = lead
 		e.Printed = day(s.Signed, s.Updated)
 	}
 	e.Number = s.Number
@@ -102,26 +96,80 @@ func Of(s Source) (layout.Paper, layout.Format) {
 		}
 	}
 	if slices.Contains(upward, s.Genre) && s.Signer != "" {
-		e.Signers = []string{s.Signer}
+		e.Signers = append([]string{s.Signer}, s.AlsoSigned...)
+	}
+	if s.CopyNo != "" {
+		e.CopyNo = fmt.Sprintf("%06s", s.CopyNo)
+	}
+	e.Seal = seals[s.Seal]
+	for _, x := range []struct {
+		label string
+		names []string
+	}{{"出席", s.Present}, {"请假", s.Excused}, {"列席", s.Attending}} {
+		if len(x.names) > 0 {
+			e.People = append(e.People, layout.Names{Label: x.label, Names: strings.Join(x.names, "　")})
+		}
 	}
 	// The text's own 署名 and date win; without them they come from the elements.
-	own := slices.ContainsFunc(s.Blocks, func(b document.Block) bool {
-		return b.Type == document.BlockSignature || b.Type == document.BlockDate
+	own := slices.ContainsFunc(p.Blocks, func(b layout.Block) bool {
+		return b.Type == layout.BlockSignature || b.Type == layout.BlockDate
 	})
 	if !own && s.Issuer != "" && format != layout.FormatMinutes {
-		e.Sign = []layout.Signatory{{Unit: s.Issuer}}
+		if e.Seal == layout.SealSign {
+			e.Sign = []layout.Signatory{{Unit: Issuers(s.Issuer)[0], Title: s.SignTitle, Name: s.Signer}}
+		} else {
+			for _, u := range Issuers(s.Issuer) {
+				e.Sign = append(e.Sign, layout.Signatory{Unit: u})
+			}
+		}
 		e.Date = day(s.Signed, s.Updated)
 	}
 	p.Elements = e
 	return p, format
 }
 
-func blocks(in []document.Block) []layout.Block {
-	out := make([]layout.Block, 0, len(in))
+// seals are the ways to sign, as the layout calls them.
+var seals = map[string]layout.SealKind{document.SealStamp: layout.SealStamp, document.SealNone: layout.SealNone, document.SealSign: layout.SealSign}
+
+// Issuers are the offices in whose name a paper goes out, 主办 first.
+func Issuers(issuer string) []string { return document.IssuersOf(issuer) }
+
+// parts are the body and the 附件 of a paper's blocks. One 附件 is called just
+// that, several are numbered; one bound apart says whose it is.
+func parts(in []document.Block, number string) ([]layout.Block, []layout.Annex) {
+	annexes := 0
 	for _, b := range in {
-		out = append(out, layout.Block{ID: b.ID, Type: b.Type, Level: b.Level, Text: b.Text, Align: b.Attrs["align"]})
+		if b.Type == document.BlockAnnex {
+			annexes++
+		}
 	}
-	return out
+	var body []layout.Block
+	var out []layout.Annex
+	for _, b := range in {
+		if b.Type == document.BlockAnnex {
+			x := layout.Annex{ID: b.ID, Label: "附件", Title: b.Text, Landscape: b.Attrs[document.AttrTurned] == document.Yes}
+			if annexes > 1 {
+				x.Label += strconv.Itoa(len(out) + 1)
+			}
+			if b.Attrs[document.AttrApart] == document.Yes {
+				x.Apart = number
+			}
+			out = append(out, x)
+			continue
+		}
+		v := layout.Block{ID: b.ID, Type: b.Type, Level: b.Level, Text: b.Text, Align: b.Attrs["align"]}
+		if b.Type == document.BlockImage {
+			v.Source = b.Attrs[document.AttrSHA256]
+			v.W, v.H = document.ImageSize(b)
+		}
+		v.Turned = b.Type == document.BlockTable && b.Attrs[document.AttrTurned] == document.Yes
+		if n := len(out); n > 0 {
+			out[n-1].Blocks = append(out[n-1].Blocks, v)
+		} else {
+			body = append(body, v)
+		}
+	}
+	return body, out
 }
 
 // day is a day as it is printed; before it is known, its month with a hole.
@@ -151,7 +199,7 @@ func firstOf(a, b string) string {
 // torn.)
 func Protected(s Source) []string {
 	var out []string
-	for _, n := range append([]string{s.Issuer, s.Signer}, s.To...) {
+	for _, n := range slices.Concat(Issuers(s.Issuer), []string{s.Signer}, s.To) {
 		if n := strings.TrimSpace(n); n != "" && len([]rune(n)) <= 12 {
 			out = append(out, n)
 		}
@@ -160,7 +208,14 @@ func Protected(s Source) []string {
 }
 
 // Set sets a paper after the standard's format for it.
-func Set(s Source) layout.Document {
+func Set(s Source) layout.Document { return SetWith(s, layout.Template{}) }
+
+// SetWith sets a paper after a template; one of another format than the paper's
+// gives way to the standard's.
+func SetWith(s Source, t layout.Template) layout.Document {
 	p, f := Of(s)
-	return layout.Set(p, layout.Preset(f), layout.Options{Protect: Protected(s)})
+	if t.Format != f {
+		t = layout.Preset(f)
+	}
+	return layout.Set(p, t, layout.Options{Protect: Protected(s)})
 }

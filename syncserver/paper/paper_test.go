@@ -64,3 +64,48 @@ func TestGenres(t *testing.T) {
 		}
 	}
 }
+
+// TestForm: what a document carries beyond its elements comes on the page.
+func TestForm(t *testing.T) {
+	s := source()
+	s.Genre, s.Title = "请示", "关于某项工作的请示"
+	s.Issuer = "清岚市水务局、清岚市财政局"
+	s.Form = document.Form{CopyNo: "17", AlsoSigned: []string{"陆时雨"}}
+	s.Blocks = append(s.Blocks, document.Block{ID: "x", Type: document.BlockAnnex, Text: "分配表", Attrs: map[string]string{document.AttrTurned: document.Yes}},
+		document.Block{ID: "y", Type: document.BlockTable, Text: "区县\t点位\n东屏区\t52"})
+	p, f := Of(s)
+	e := p.Elements
+	if f != layout.FormatFile || len(e.Issuers) != 2 || len(e.Sign) != 2 || e.CopyNo != "000017" || len(e.Signers) != 2 || e.Printer != "清岚市水务局" ||
+		e.Title != "清岚市水务局　清岚市财政局关于某项工作的请示" {
+		t.Errorf("%+v", e)
+	}
+	if len(p.Blocks) != 1 || len(p.Annexes) != 1 || p.Annexes[0].Label != "附件" || !p.Annexes[0].Landscape || len(p.Annexes[0].Blocks) != 1 {
+		t.Errorf("%+v %+v", p.Blocks, p.Annexes)
+	}
+	d := layout.Set(p, layout.Preset(f), layout.Options{})
+	if turned := d.Pages[1]; !turned.Turned || turned.Runs[0].Block != "x" {
+		t.Errorf("the 附件 is not on a page laid across: %+v", turned.Runs[0])
+	}
+	s.Joint = document.JointLead
+	if p, _ := Of(s); len(p.Elements.Issuers) != 1 || p.Elements.Mark != "清岚市水务局文件" || len(p.Elements.Sign) != 2 {
+		t.Errorf("主办 alone: %+v", p.Elements)
+	}
+
+	s = source()
+	s.Genre, s.Number, s.Form = "命令", "第12号", document.Form{Seal: document.SealSign, SignTitle: "市长"}
+	s.Issuer = "清岚市人民政府"
+	p, f = Of(s)
+	if e := p.Elements; f != layout.FormatOrder || e.Number != "第12号" || e.Seal != layout.SealSign || len(e.Sign) != 1 || e.Sign[0].Title != "市长" || e.Sign[0].Name != "林知远" {
+		t.Errorf("命令: %s %+v", f, e)
+	}
+	s.Genre, s.Form = "纪要", document.Form{Present: []string{"甲", "乙"}, Excused: []string{"丙"}}
+	if p, _ := Of(s); len(p.Elements.People) != 2 || p.Elements.People[0].Names != "甲　乙" || p.Elements.People[1].Label != "请假" {
+		t.Errorf("纪要: %+v", p.Elements.People)
+	}
+	// Several are numbered; one bound apart says whose it is.
+	s.Blocks = []document.Block{{ID: "a", Type: document.BlockAnnex, Text: "一"}, {ID: "b", Type: document.BlockAnnex, Text: "二", Attrs: map[string]string{document.AttrApart: document.Yes}}}
+	s.Number = "清政办发〔2026〕21号"
+	if p, _ := Of(s); p.Annexes[0].Label != "附件1" || p.Annexes[1].Label != "附件2" || p.Annexes[1].Apart != s.Number || p.Annexes[0].Apart != "" {
+		t.Errorf("%+v", p.Annexes)
+	}
+}

@@ -46,8 +46,8 @@ func samples() []any {
 		PasswordRequest{Old: "the old one", New: "the new one"},
 		Ack{OK: true},
 		HelloRequest{Device: "d", Install: "i", Ticket: "t", Epoch: "e", Schema: 1, Version: "2026-11-23", LastN: 6},
-		HelloReply{ServerTime: 1763852400000, Epoch: "e", Verdict: VerdictFork, LastN: 6, Message: "m", NewDevice: "d2", Policy: &DeskPolicy{OfflineHours: 720, UnlockHours: 24}},
-		DeskPolicy{OfflineHours: 720, UnlockHours: 24},
+		HelloReply{ServerTime: 1763852400000, Epoch: "e", Verdict: VerdictFork, LastN: 6, Message: "m", NewDevice: "d2", Policy: &DeskPolicy{OfflineHours: 720}},
+		DeskPolicy{OfflineHours: 720},
 		BlobReply{Offset: 4096, Done: true},
 		ReadRequest{
 			Device: "d", Kind: "doc.header", View: "direction", Where: []office.Cond{{Field: "direction", Op: office.Eq, Value: "in"}}, Order: "updated",
@@ -72,7 +72,7 @@ func samples() []any {
 		PullReply{
 			Same: true, Need: true, Epoch: "e", Rewound: true, Drop: []ChanLane{cl}, Reset: []ChanLane{cl},
 			Chans: []office.Channel{"org", "unit:mishu1"}, Ops: []Op{op}, Rows: []Row{row}, Cursors: []Cursor{cur}, Sums: []Sum{sum},
-			LastN: 7, DurableN: 5, Results: []Result{res}, More: true, AsOf: 1763852402000,
+			LastN: 7, DurableN: 5, Results: []Result{res}, More: true, AsOf: 1763852402000, Policy: &DeskPolicy{OfflineHours: 168},
 		},
 	}
 }

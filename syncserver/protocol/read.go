@@ -70,10 +70,12 @@ func DecodeRead(body []byte) (ReadRequest, error) {
 
 // DeskPolicy is what the office decides for its desks.
 type DeskPolicy struct {
-	// OfflineHours is how long a desk may stay unlocked without contact; 0 =
-	// for ever.
+	// OfflineHours is the offline term: how long a desk may stay unlocked
+	// without contact; 0 = for ever. After it the desk shows and does nothing
+	// until it has reached the server again; what it holds stays.
 	OfflineHours int64 `json:"offline_hours,omitempty"`
-	// UnlockHours is how long a password opens a locked desk again; 0 = it
-	// does not.
-	UnlockHours int64 `json:"unlock_hours,omitempty"`
 }
+
+// MaxOfflineHours is the longest offline term, 10 years: what is longer is
+// none.
+const MaxOfflineHours = 10 * 366 * 24

@@ -210,6 +210,7 @@ type PullReply struct {
 	Results  []Result         `json:"results,omitempty"` // outcomes the desk may have missed: n > request.last_n
 	More     bool             `json:"more,omitempty"`
 	AsOf     int64            `json:"as_of"`
+	Policy   *DeskPolicy      `json:"policy,omitempty"` // as in HelloReply
 }
 
 // Buckets is how many parts a digest divides a channel and lane into; a record

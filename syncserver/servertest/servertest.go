@@ -44,6 +44,9 @@ type Options struct {
 	// Blobs is where files lie (see wiring.Config); "" = in Dir. New gives a
 	// server over PostgreSQL a folder of its own.
 	Blobs string
+	// OfflineTerm is how long desks may stay unlocked without contact; 0 = for
+	// ever.
+	OfflineTerm time.Duration
 	// FullHashes makes passwords cost what they cost in the product.
 	FullHashes bool
 }
@@ -116,7 +119,7 @@ func Start(o Options) (*Server, error) {
 }
 
 func (s *Server) config() wiring.Config {
-	c := wiring.Config{Dir: s.o.Dir, URL: s.o.URL, Now: s.o.Now, Rand: s.o.Rand, Log: s.o.Log, Conns: 8, Catalog: s.o.Catalog, Blobs: s.o.Blobs}
+	c := wiring.Config{Dir: s.o.Dir, URL: s.o.URL, Now: s.o.Now, Rand: s.o.Rand, Log: s.o.Log, Conns: 8, Catalog: s.o.Catalog, Blobs: s.o.Blobs, OfflineTerm: s.o.OfflineTerm}
 	if !s.o.FullHashes {
 		c.Passwords = identity.Params{Memory: 8, Time: 1, Threads: 1}
 	}

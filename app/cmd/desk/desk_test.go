@@ -32,6 +32,7 @@ type bench struct {
 	t       *testing.T
 	home    string
 	network http.RoundTripper
+	now     func() time.Time
 }
 
 // unplugged is a network without a cable.
@@ -41,7 +42,7 @@ func (unplugged) RoundTrip(*http.Request) (*http.Response, error) { return nil, 
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	return &bench{t: t, home: t.TempDir(), network: unplugged{}}
+	return &bench{t: t, home: t.TempDir(), network: unplugged{}, now: time.Now}
 }
 
 // dir is a profile's folder of this test.
@@ -53,7 +54,7 @@ func (b *bench) run(stdin string, args ...string) outcome {
 	p := &program{
 		in: strings.NewReader(stdin), out: &out, err: &errs, network: b.network,
 		system: settings.System{OS: "linux", Home: b.home, Getenv: func(string) string { return "" }},
-		now:    time.Now, rand: rand.Reader,
+		now:    b.now, rand: rand.Reader,
 	}
 	return outcome{p.run(context.Background(), args), out.String(), errs.String()}
 }
@@ -363,5 +364,27 @@ func TestPlainText(t *testing.T) {
 		if got := plain(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
+	}
+}
+
+// Many at once: each line is one; what is wrong in any of them is told before
+// the first is taken.
+func TestDoMany(t *testing.T) {
+	b := newBench(t)
+	dir := b.signedIn("p")
+	give := func(lines string) outcome {
+		return b.run(lines, "--profile", dir, "--json", "do", "todo.create@1", "-", "--many")
+	}
+	for _, lines := range []string{"", "\n\n", `{"title":"一"}` + "\n[1]", `{"title":"一"}` + "\n" + `{"colour":"red"}`} {
+		if got := give(lines); got.code != exitUsage || got.out != "" {
+			t.Errorf("%q: %+v", lines, got)
+		}
+	}
+	got := give(`{"title":"一"}` + "\n\n" + `{"title":"二"}` + "\n")
+	if got.code != exitDone || strings.Count(got.out, `"mid"`) != 2 {
+		t.Fatalf("%+v", got)
+	}
+	if got := b.run("", "--profile", dir, "--json", "outbox"); strings.Count(got.out, `"todo.create@1"`) != 2 {
+		t.Errorf("%+v", got)
 	}
 }

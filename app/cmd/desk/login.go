@@ -53,6 +53,7 @@ func login(ctx context.Context, c *call) (err error) {
 	if err != nil {
 		return err
 	}
+	e.Contacted(ctx)
 	if err := e.Close(); err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 )
 
 // online is a bench with a server and somebody who may sign in.
-func online(t *testing.T) (*bench, *servertest.Server, string) {
+func online(t *testing.T, change ...func(*servertest.Options)) (*bench, *servertest.Server, string) {
 	t.Helper()
-	s := servertest.New(t)
+	s := servertest.New(t, change...)
 	for _, u := range []servertest.User{
 		{UID: "lin-zhiyuan", Name: "林知远", Unit: "leaders"},
 		{UID: "sys01", Name: "管理员", Roles: []string{"sysadmin"}},

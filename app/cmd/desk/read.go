@@ -199,6 +199,12 @@ func status(ctx context.Context, c *call) error {
 		if s.Loading {
 			fmt.Fprintln(c.out, "首次下载尚未完成")
 		}
+		switch {
+		case s.Locked:
+			fmt.Fprintln(c.out, "已锁定：超过离线期限，联系上服务器（sync 或 login）后解锁；待送达的都在")
+		case s.Term > 0:
+			fmt.Fprintf(c.out, "还可离线 %d 天 %d 小时\n", s.Left/(24*hour), s.Left%(24*hour)/hour)
+		}
 		if s.LastError != "" {
 			fmt.Fprintf(c.out, "上次同步未成：%s\n", s.LastError)
 		}

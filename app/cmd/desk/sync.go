@@ -49,6 +49,9 @@ func syncOnce(ctx context.Context, c *call) error {
 	})
 }
 
+// hour is one, in milliseconds.
+const hour = 60 * 60 * 1000
+
 // watch keeps the profile in step and prints the status each time it changes.
 // An interrupt is its ordinary end.
 func watch(ctx context.Context, c *call, e *engine.Engine) error {
@@ -71,6 +74,7 @@ func watch(ctx context.Context, c *call, e *engine.Engine) error {
 				continue
 			}
 			s := e.Status()
+			s.Left = s.Left / hour * hour // it runs all the time
 			if s == last && !first {
 				continue
 			}

@@ -37,6 +37,8 @@ type argsOf struct {
 	Title    string `json:"title"`
 	Name     string `json:"name"`
 	Document string `json:"document"`
+	UID      string `json:"uid"`
+	Of       string `json:"of"`
 }
 
 func parseArgs(raw json.RawMessage) argsOf {
@@ -96,6 +98,18 @@ func (a *at) about(ctx context.Context, names *book, x engine.Item) (about, erro
 		if ok {
 			out.title = a.titleOf(r)
 		}
+	}
+	if out.title == "" && args.Of != "" { // a second one of it
+		r, ok, err := a.desk.Get(ctx, out.kind, args.Of)
+		if err != nil {
+			return out, err
+		}
+		if ok {
+			out.title = a.titleOf(r)
+		}
+	}
+	if out.title == "" && args.UID != "" {
+		out.title = names.name(office.UserID(args.UID))
 	}
 	for _, v := range viewed(x) {
 		if out.title == "" && v.Kind == out.kind && v.ID == out.record {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 
 	"qianshao/syncserver/office"
@@ -84,6 +85,7 @@ func (s *Calendar) Reminders() ([]Reminder, error) {
 				kept.Rung[key], r.Ring, rang = now, true, true
 				delete(kept.Wait, key)
 			}
+			r.Notice = NoticeRing + "/" + strconv.FormatInt(kept.Rung[key], 36) + "~" + strconv.FormatInt(e.Start, 36) + "~" + e.ID
 			out = append(out, r)
 		}
 		if rang {

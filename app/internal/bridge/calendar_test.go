@@ -251,7 +251,12 @@ func TestRemindersRingOnce(t *testing.T) {
 		t.Errorf("silent: %v", keys)
 	}
 	now = now.Add(10 * time.Minute)
-	if keys, rang := ring(); !slices.Equal(keys, []string{"十点"}) || len(rang) != 1 {
+	before := l[0].Notice
+	if l, _ = r.Calendar.Reminders(); len(l) != 1 || l[0].Notice == before || r.Shell.Tell(l[0].Notice, "日程提醒", "十点") != nil || len(h.told) != 3 {
+		t.Errorf("a ring of its own to tell of: %+v", l)
+	}
+	r = New(t.Context(), Options{Host: h, Kinds: r.core.kinds, Now: func() time.Time { return now }, Rand: r.core.rand, Log: r.core.log})
+	if keys, rang := ring(); !slices.Equal(keys, []string{"十点"}) || rang != nil || !l[0].Ring {
 		t.Errorf("after ten minutes: %v %v", keys, rang)
 	}
 	if _, rang := ring(); rang != nil {

@@ -41,7 +41,7 @@ func (s *Documents) CheckDraft(in DraftInput) (Findings, error) {
 	return signedIn(s.core, "Documents.CheckDraft", func(ctx context.Context, a *at) (Findings, error) {
 		p := &rules.Paper{
 			ID: in.ID, Direction: in.Kind, Genre: in.Genre, Title: in.Title, To: in.To, CC: in.CC, Level: in.Level, Urgency: in.Urgency,
-			Publicity: in.Publicity, PublicityReason: in.Reason, Issuer: in.Issuer, Copies: in.Copies, Note: in.Note,
+			Publicity: in.Publicity, PublicityReason: in.Reason, Issuer: in.Issuer, Seal: in.Form.Seal, SignTitle: in.Form.SignTitle, Joint: in.Form.Joint, CopyNo: in.Form.CopyNo, Present: in.Form.Present, Copies: in.Copies, Note: in.Note,
 			From: in.From, FromNumber: in.FromNumber, Handling: in.Handling, Drafter: a.uid, Leader: office.UserID(in.Leader),
 			Signer: office.UserID(in.Signer), CosignUnits: in.CosignUnits, Leaders: users(in.Leaders), Undertakers: users(in.Undertakers), Series: in.Series,
 		}
@@ -72,7 +72,8 @@ func (s *Documents) Answer(in AnswerInput) (Done, error) {
 }
 
 // elementKeys are the elements that the editor's form calls otherwise.
-var elementKeys = map[string]string{"cosign_units": "cosignUnits", "publicity_reason": "reason", "from_number": "fromNumber"}
+var elementKeys = map[string]string{"cosign_units": "cosignUnits", "publicity_reason": "reason", "from_number": "fromNumber",
+	"copy_no": "copyNo", "sign_title": "signTitle", "also_signed": "alsoSigned"}
 
 func elementKey(name string) string { return cmp.Or(elementKeys[name], name) }
 

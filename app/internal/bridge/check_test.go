@@ -23,7 +23,7 @@ func TestCheck(t *testing.T) {
 	}())
 	in := DraftInput{
 		Kind: document.Outgoing, Genre: "请示", Title: "关于供热补贴的请示", Issuer: "清岚市人民政府", Signer: "chen",
-		To: []string{"省人民政府", "国务院"}, Blocks: []Block{{ID: "b1", Type: document.BlockText, Text: "妥否，请批示。"}},
+		To: []string{"省人民政府", "国务院"}, Publicity: "主动公开", Note: "联系人：褚言，电话：0000-12345", Blocks: []Block{{ID: "b1", Type: document.BlockText, Text: "妥否，请批示。"}},
 	}
 	got, err := r.Documents.CheckDraft(in)
 	if err != nil || len(got.List) != 2 || got.Saved || len(got.Checklists) != 0 {
@@ -81,9 +81,9 @@ func TestChecklist(t *testing.T) {
 	d.Version, d.State = 1, approval.DefinitionPublished
 	h.desk.put(approval.Definitions.Name, "fawen.1", "", d)
 	h.desk.put(document.Headers.Name, "p", "", document.Header{
-		Direction: document.Outgoing, Genre: "通知", Title: "通知", Issuer: "清岚市人民政府", Drafter: "li", FlowState: document.Running, Flow: "i", FlowHolders: users([]string{"chu-yan"}),
+		Direction: document.Outgoing, Genre: "通知", Title: "通知", To: []string{"各区县"}, Publicity: "主动公开", Issuer: "清岚市人民政府", Drafter: "li", FlowState: document.Running, Flow: "i", FlowHolders: users([]string{"chu-yan"}),
 	})
-	h.desk.put(document.Bodies.Name, "p", "p", document.Body{})
+	h.desk.put(document.Bodies.Name, "p", "p", document.Body{Blocks: []document.Block{{ID: "b1", Type: document.BlockText, Text: "正文。"}}})
 	h.desk.put(approval.Instances.Name, "i", "", approval.Instance{Definition: "fawen.1", Subject: "p", SubjectKind: document.Headers.Name, State: approval.Running})
 	h.desk.put(approval.Tasks.Name, "t", "i", approval.Task{
 		Person: "chu-yan", Step: "hegao", Round: 1, Rev: 1, State: approval.TaskOpen, Acts: []string{approval.ActApprove}, Subject: "p", SubjectKind: document.Headers.Name,

@@ -108,10 +108,22 @@ func pairs(before, now []document.Block) []BlockPair {
 		} else if b.Type != n.Type || b.Level != n.Level || !maps.Equal(b.Attrs, n.Attrs) {
 			p.State = pairChanged
 		}
+		p.Picture = pictureDiff(b, n)
 		out = append(out, p)
 		i, j = i+1, j+1
 	}
 	return out
+}
+
+// pictureDiff says what differs of two pictures beside their captions.
+func pictureDiff(b, n document.Block) string {
+	switch {
+	case b.Type != document.BlockImage || n.Type != document.BlockImage || maps.Equal(b.Attrs, n.Attrs):
+		return ""
+	case b.Attrs[document.AttrSHA256] != n.Attrs[document.AttrSHA256]:
+		return "picture"
+	}
+	return "size"
 }
 
 func plain(s string) []Piece {

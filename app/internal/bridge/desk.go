@@ -104,6 +104,7 @@ type Host interface {
 // Known is what a profile knows while nobody is signed in.
 type Known struct {
 	Folder  string
+	Person  string // the name of whoever is signed in
 	Device  string
 	Machine string
 	Fixed   bool   // the office's IT has set the server's address

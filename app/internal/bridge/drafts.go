@@ -20,7 +20,7 @@ func (s *Documents) Draft(in DraftInput) (Done, error) {
 		return a.give(ctx, id, &document.DraftPaper{
 			ID: id, Direction: in.Kind, Genre: in.Genre, Title: in.Title, To: in.To, CC: in.CC, Level: in.Level,
 			Urgency: in.Urgency, Publicity: in.Publicity, PublicityReason: in.Reason, Issuer: in.Issuer,
-			Copies: in.Copies, Note: in.Note, Contact: in.Contact, Leader: office.UserID(in.Leader),
+			Copies: in.Copies, Note: in.Note, Form: document.Form(in.Form), Contact: in.Contact, Leader: office.UserID(in.Leader),
 			Signer: office.UserID(in.Signer), CosignUnits: in.CosignUnits, Leaders: users(in.Leaders),
 			Series: in.Series, Blocks: blocksOf(in.Blocks),
 		})
@@ -45,7 +45,7 @@ func (s *Documents) Open(id string) (Autosave, error) {
 		in := DraftInput{
 			ID: id, Kind: v.Direction, Title: v.Title, Genre: v.Genre, Urgency: v.Urgency, Level: v.Level,
 			Publicity: v.Publicity, Reason: v.PublicityReason, Series: v.Series, Issuer: v.Issuer, To: v.To, CC: v.CC,
-			Copies: v.Copies, Note: v.Note, Contact: v.Contact, Leader: string(v.Leader), Signer: string(v.Signer),
+			Copies: v.Copies, Note: v.Note, Form: Form(v.Form), Contact: v.Contact, Leader: string(v.Leader), Signer: string(v.Signer),
 			CosignUnits: v.CosignUnits, Leaders: ids(v.Leaders), Undertakers: ids(v.Undertakers), From: v.From,
 			FromNumber: v.FromNumber, Received: v.Received, Handling: v.Handling, Limit: v.Limit,
 		}
@@ -108,6 +108,14 @@ func elementChanges(b, n DraftInput) *changes {
 	if n.Kind == document.Outgoing {
 		c.add("publicity", b.Publicity, n.Publicity)
 		c.add("publicity_reason", b.Reason, n.Reason)
+		c.add("copy_no", b.Form.CopyNo, n.Form.CopyNo)
+		c.add("joint", b.Form.Joint, n.Form.Joint)
+		c.add("seal", b.Form.Seal, n.Form.Seal)
+		c.add("sign_title", b.Form.SignTitle, n.Form.SignTitle)
+		c.add("also_signed", full(b.Form.AlsoSigned), full(n.Form.AlsoSigned))
+		c.add("present", full(b.Form.Present), full(n.Form.Present))
+		c.add("excused", full(b.Form.Excused), full(n.Form.Excused))
+		c.add("attending", full(b.Form.Attending), full(n.Form.Attending))
 	}
 	return &c
 }

@@ -119,3 +119,30 @@ func TestAutosave(t *testing.T) {
 		t.Errorf("words %q, %v", s, err)
 	}
 }
+
+// How a paper is printed goes the same way as its elements: what differs, and
+// only that, is changed.
+func TestForm(t *testing.T) {
+	r, h, _ := newRooms(t, "chu-yan")
+	person(h.desk, "chu-yan", directory.Official{Unit: "mishu1"})
+	made, err := r.Documents.Draft(DraftInput{Kind: document.Outgoing, Genre: "命令", Title: "公布办法", Form: Form{Seal: "sign", SignTitle: "市长"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, err := r.Documents.Open(made.ID)
+	if err != nil || open.Now.Form.SignTitle != "市长" {
+		t.Fatalf("%+v %v", open.Now.Form, err)
+	}
+	next := open.Now
+	next.Form.CopyNo, next.Form.Present = "7", []string{"甲"}
+	if c := elementChanges(open.Base, next); c.err != nil || len(c.list) != 2 || c.list[0].Field != "copy_no" || c.list[1].Field != "present" {
+		t.Fatalf("%+v %v", c.list, c.err)
+	}
+	if _, err := r.Documents.Save(SaveInput{Now: next, Base: open.Base, Rev: open.Rev}); err != nil {
+		t.Fatal(err)
+	}
+	p, err := r.Documents.Page(made.ID)
+	if f := p.Elements.Form; err != nil || f.CopyNo != "7" || f.Seal != "sign" || !slices.Equal(f.Present, []string{"甲"}) || !p.Intact {
+		t.Errorf("%+v %v", f, err)
+	}
+}

@@ -28,6 +28,18 @@ func fileDiff(before, now []document.File) []Difference {
 	return []Difference{{Before: x, After: y}}
 }
 
+// formWords say how a paper is signed and headed, where that is not as usual.
+func formWords(f document.Form) string {
+	var out []string
+	if s := map[string]string{document.SealNone: "不加盖印章", document.SealSign: "加盖签名章"}[f.Seal]; s != "" {
+		out = append(out, s)
+	}
+	if f.Joint == document.JointLead {
+		out = append(out, "单独使用主办机关标志")
+	}
+	return strings.Join(out, "、")
+}
+
 // elementDiff are the differences of what a signer signs besides the text.
 func elementDiff(before, now document.Elements) []Difference {
 	var out []Difference
@@ -38,6 +50,12 @@ func elementDiff(before, now document.Elements) []Difference {
 		{before.Level, now.Level}, {before.Urgency, now.Urgency},
 		{before.Publicity, now.Publicity}, {before.PublicityReason, now.PublicityReason},
 		{before.Issuer, now.Issuer}, {before.Note, now.Note},
+		{before.CopyNo, now.CopyNo}, {before.SignTitle, now.SignTitle},
+		{formWords(before.Form), formWords(now.Form)},
+		{strings.Join(before.AlsoSigned, "、"), strings.Join(now.AlsoSigned, "、")},
+		{strings.Join(before.Present, "、"), strings.Join(now.Present, "、")},
+		{strings.Join(before.Excused, "、"), strings.Join(now.Excused, "、")},
+		{strings.Join(before.Attending, "、"), strings.Join(now.Attending, "、")},
 		{before.From, now.From}, {before.FromNumber, now.FromNumber},
 	} {
 		if f.b != f.n {

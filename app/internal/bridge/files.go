@@ -40,14 +40,17 @@ type AttachmentRow struct {
 	Done    int64  `json:"done"`    // bytes that went or came
 	Error   string `json:"error"`   // a code: why it is not there, or was refused
 	Mid     string `json:"mid"`     // the command that adds it, while it waits or is refused
-	Preview string `json:"preview"` // image | text | ""
+	Preview string `json:"preview"` // image | text | pdf | ""
 	MayOpen bool   `json:"mayOpen"` // the system may open it: nothing that runs
+	SHA256  string `json:"sha256"`
+	Inline  bool   `json:"inline"` // a picture for the text
+	Used    bool   `json:"used"`   // the text shows it
 }
 
 // AttachmentList are the files of a paper.
 type AttachmentList struct {
 	Rows   []AttachmentRow `json:"rows"`
-	Size   int64           `json:"size"` // of all together
+	Size   int64           `json:"size"` // of all together, pictures of the text left out
 	Away   int             `json:"away"` // how many are not here
 	MayAdd bool            `json:"mayAdd"`
 }
@@ -55,7 +58,7 @@ type AttachmentList struct {
 // previews are the types that are shown in the window, by extension.
 var previews = map[string]string{
 	".png": "image", ".jpg": "image", ".jpeg": "image", ".gif": "image", ".webp": "image", ".bmp": "image",
-	".txt": "text", ".csv": "text", ".md": "text", ".log": "text",
+	".txt": "text", ".csv": "text", ".md": "text", ".log": "text", ".pdf": "pdf",
 }
 
 // opens are the types the system's own programs open, by extension: an explicit
@@ -102,18 +105,25 @@ func (s *Files) List(id string) (AttachmentList, error) {
 		if err != nil {
 			return out, err
 		}
+		shown, err := a.shown(ctx, id)
+		if err != nil {
+			return out, err
+		}
 		names := a.names(ctx)
 		for _, r := range rows {
 			v, st := r.Value, states[r.Value.SHA256]
 			row := AttachmentRow{
 				ID: r.ID, Name: v.Name, Size: v.Size, By: names.name(v.By), At: v.At, Done: st.Done, Error: string(st.Error),
 				Preview: previews[extension(v.Name)], MayOpen: slices.Contains(opens, extension(v.Name)),
+				SHA256: v.SHA256, Inline: v.Inline, Used: v.Inline && shown[v.SHA256],
 			}
 			row.State, row.Mid = fileState(st, items, r.ID)
 			if !st.Here {
 				out.Away++
 			}
-			out.Size += v.Size
+			if !v.Inline {
+				out.Size += v.Size
+			}
 			out.Rows = append(out.Rows, row)
 		}
 		for _, x := range items {
@@ -122,7 +132,7 @@ func (s *Files) List(id string) (AttachmentList, error) {
 				continue
 			}
 			out.Rows = append(out.Rows, AttachmentRow{
-				ID: args.ID, Name: args.Name, Size: args.Size, By: names.name(a.uid), At: x.Claimed, State: FileRefused, Error: string(x.Code), Mid: x.Mid,
+				ID: args.ID, Name: args.Name, Size: args.Size, By: names.name(a.uid), At: x.Claimed, State: FileRefused, Error: string(x.Code), Mid: x.Mid, SHA256: args.SHA256, Inline: args.Inline,
 			})
 		}
 		return out, nil
@@ -180,18 +190,8 @@ func (a *at) filesOf(ctx context.Context, id string) ([]document.File, error) {
 // attach brings a content into the desk and adds it to a paper.
 func (a *at) attach(ctx context.Context, doc, name string, r io.Reader) (Done, error) {
 	// Before gigabytes are copied: what the name or the paper would refuse.
-	if err := office.CheckFileName("name", name); err != nil {
+	if _, err := a.mayAttach(ctx, doc, name); err != nil {
 		return Done{}, err
-	}
-	h, ok, err := get(ctx, a, document.Headers, doc)
-	if err != nil {
-		return Done{}, err
-	}
-	if !ok {
-		return Done{}, &office.Error{Code: office.CodeNotFound, Field: document.Headers.Name, Message: doc}
-	}
-	if !mayEdit(h.Value, a.uid) {
-		return Done{}, &office.Error{Code: office.CodeNotPermitted}
 	}
 	b, err := a.desk.AddBlob(ctx, r)
 	if err != nil {
@@ -202,6 +202,38 @@ func (a *at) attach(ctx context.Context, doc, name string, r io.Reader) (Done, e
 		return Done{}, err
 	}
 	return a.give(ctx, id, &document.Attach{ID: id, Document: doc, Name: name, Type: types[extension(name)], Size: b.Size, SHA256: b.SHA256})
+}
+
+// mayAttach refuses what the name or the paper would refuse.
+func (a *at) mayAttach(ctx context.Context, doc, name string) (document.Header, error) {
+	if err := office.CheckFileName("name", name); err != nil {
+		return document.Header{}, err
+	}
+	h, ok, err := get(ctx, a, document.Headers, doc)
+	switch {
+	case err != nil:
+		return h.Value, err
+	case !ok:
+		return h.Value, &office.Error{Code: office.CodeNotFound, Field: document.Headers.Name, Message: doc}
+	case !mayEdit(h.Value, a.uid):
+		return h.Value, &office.Error{Code: office.CodeNotPermitted}
+	}
+	return h.Value, nil
+}
+
+// shown are the pictures that a paper's text shows, by their hash.
+func (a *at) shown(ctx context.Context, id string) (map[string]bool, error) {
+	body, ok, err := get(ctx, a, document.Bodies, id)
+	if err != nil || !ok {
+		return nil, err
+	}
+	out := map[string]bool{}
+	for _, b := range body.Value.Blocks {
+		if b.Type == document.BlockImage {
+			out[b.Attrs[document.AttrSHA256]] = true
+		}
+	}
+	return out, nil
 }
 
 // Remove takes a file off a paper; one that waits or was refused is given up.

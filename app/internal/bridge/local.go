@@ -17,8 +17,9 @@ const localFiles = "/local/files/"
 // Local answers requests of the page below /local/: contents that are too large
 // for calls.
 //
-//	GET  /local/files/<attachment>             the content, for a preview
-//	POST /local/files/?document=ID&name=NAME   brings a content and adds it to a paper
+//	GET  /local/files/<attachment>                         the content, for a preview
+//	POST /local/files/new?document=ID&name=NAME            brings a content and adds it to a paper
+//	POST /local/files/new?document=ID&name=NAME&use=text   the same for a picture of its text
 func (r *Rooms) Local() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		id, ok := strings.CutPrefix(q.URL.Path, localFiles)
@@ -39,6 +40,9 @@ func (r *Rooms) Local() http.Handler {
 func (c *core) bring(w http.ResponseWriter, q *http.Request) {
 	done, err := signedIn(c, "local.bring", func(ctx context.Context, a *at) (Done, error) {
 		v := q.URL.Query()
+		if v.Get("use") == "text" {
+			return a.attachPicture(ctx, v.Get("document"), v.Get("name"), q.Body)
+		}
 		return a.attach(ctx, v.Get("document"), v.Get("name"), io.LimitReader(q.Body, office.MaxBlob+1))
 	})
 	answer(w, done, err)
@@ -57,10 +61,14 @@ func (c *core) show(w http.ResponseWriter, q *http.Request, id string) {
 		if previews[extension(v.Name)] != "" {
 			t = types[extension(v.Name)]
 		}
+		if v.Inline && office.IsPictureType(v.Type) {
+			t = v.Type
+		}
 		if t == "text/plain" {
 			t += "; charset=utf-8"
 		}
 		w.Header().Set("Content-Type", t)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		http.ServeContent(w, q, "", time.Time{}, f)
 		return struct{}{}, nil
 	})

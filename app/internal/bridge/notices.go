@@ -22,9 +22,10 @@ const (
 	NoticeDue      = "due"      // a task is due within a day
 	NoticeLate     = "late"     // a task is past its time
 	NoticeTodo     = "todo"     // a to-do of one's own is due
+	NoticeRing     = "ring"     // a reminder of the calendar rings: no notice of the list, see Reminder.Notice
 )
 
-var noticeID = regexp.MustCompile(`^[a-z]{3,10}/[0-9A-Za-z_-]{1,80}$`)
+var noticeID = regexp.MustCompile(`^[a-z]{3,10}/[0-9A-Za-z_.~-]{1,100}$`)
 
 const (
 	maxNotices = 80
@@ -92,7 +93,7 @@ func (a *at) notices(ctx context.Context) ([]Notice, error) {
 			At: c.Value.Sent, Route: "/document/" + c.Value.Subject,
 		})
 	}
-	need, err := a.desk.Outbox(ctx, engine.Filter{NeedsYou: true})
+	need, err := a.given(ctx, engine.Filter{NeedsYou: true})
 	if err != nil {
 		return nil, err
 	}

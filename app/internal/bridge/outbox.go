@@ -32,7 +32,7 @@ const (
 // first in each group.
 func (s *Outbox) Reconcile() (Reconcile, error) {
 	return signedIn(s.core, "Outbox.Reconcile", func(ctx context.Context, a *at) (Reconcile, error) {
-		items, err := a.desk.Outbox(ctx, engine.Filter{})
+		items, err := a.given(ctx, engine.Filter{})
 		if err != nil {
 			return Reconcile{}, err
 		}
@@ -313,6 +313,9 @@ func (a *at) clashCases(ctx context.Context, names *book) ([]Entry, error) {
 				Command: v.Kind, Title: v.Title, Record: v.ID, Code: string(office.NoteConflict), Acted: v.At,
 				Choices: []string{ChoicePick},
 			}
+			if v.Kind == calendar.Events.Name {
+				c.Choices = append(c.Choices, ChoiceBoth)
+			}
 			if v.Kind == document.Headers.Name || v.Kind == document.Bodies.Name {
 				c.Document = v.ID
 				c.Choices = append(c.Choices, ChoiceOpen)
@@ -409,6 +412,45 @@ func (s *Outbox) Pick(picks []Pick) (Done, error) {
 			}
 		}
 		return last, nil
+	})
+}
+
+// KeepBoth ends conflicts about events by a second event with the person's side of
+// them, one for each event; it gives how many it made. The first that cannot be
+// made stops it.
+func (s *Outbox) KeepBoth(conflicts []string) (int, error) {
+	return signedIn(s.core, "Outbox.KeepBoth", func(ctx context.Context, a *at) (int, error) {
+		if len(conflicts) == 0 || len(conflicts) > maxSettle {
+			return 0, office.Invalid("conflicts", "1 to %d", maxSettle)
+		}
+		of := map[string][]string{}
+		var order []string
+		for _, id := range conflicts {
+			cf, ok, err := get(ctx, a, office.Conflicts, id)
+			if err != nil {
+				return 0, err
+			}
+			if !ok {
+				return 0, &office.Error{Code: office.CodeNotFound, Field: office.Conflicts.Name, Message: id}
+			}
+			if cf.Value.Kind != calendar.Events.Name {
+				return 0, office.Invalid("conflicts", "%q are not kept twice", cf.Value.Kind)
+			}
+			if of[cf.Value.ID] == nil {
+				order = append(order, cf.Value.ID)
+			}
+			of[cf.Value.ID] = append(of[cf.Value.ID], id)
+		}
+		for i, event := range order {
+			id, err := a.newID()
+			if err != nil {
+				return i, err
+			}
+			if _, err := a.give(ctx, id, &calendar.KeepBoth{ID: id, Of: event, Conflicts: of[event]}); err != nil {
+				return i, err
+			}
+		}
+		return len(order), nil
 	})
 }
 

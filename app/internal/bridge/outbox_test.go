@@ -9,6 +9,7 @@ import (
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/todo"
@@ -188,4 +189,60 @@ func TestClashPieces(t *testing.T) {
 	if !slices.Equal(c.MinePieces, want) || c.TheirsPieces[1] != (Piece{Text: "24", Changed: true}) {
 		t.Errorf("%+v %+v", c.MinePieces, c.TheirsPieces)
 	}
+}
+
+// Both sides of a clash about an event are kept as two events; nothing else is
+// kept twice.
+func TestKeepBothOfAnEvent(t *testing.T) {
+	r, h := outboxOf(t)
+	made, err := r.Calendar.Create(EventInput{Title: "调度会", Start: hour(9), End: hour(10), Place: "三楼"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.desk.patch(calendar.Events.Name, made.ID, office.Fields{"place": "四楼", "start": hour(14), "end": hour(15)})
+	seen := EventInput{ID: made.ID, Title: "调度会", Start: hour(9), End: hour(10), Place: "三楼"}
+	mine := seen
+	mine.Base, mine.Place, mine.Start = &seen, "我处", hour(8)
+	if _, err := r.Calendar.Edit(mine); err != nil {
+		t.Fatal(err)
+	}
+	clash := func() (Entry, bool) {
+		rc, err := r.Outbox.Reconcile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(rc.Entries, func(e Entry) bool { return e.Mark == MarkClash })
+		if i < 0 {
+			return Entry{}, false
+		}
+		return rc.Entries[i], true
+	}
+	e, ok := clash()
+	if !ok || !slices.Equal(e.Choices, []string{ChoicePick, ChoiceBoth}) || len(e.Clashes) != 3 {
+		t.Fatalf("%+v", e)
+	}
+	var ids []string
+	for _, c := range e.Clashes {
+		ids = append(ids, c.Conflict)
+	}
+	if n, err := r.Outbox.KeepBoth(ids); n != 1 || err != nil {
+		t.Fatalf("%d %v", n, err)
+	}
+	if e, ok := clash(); ok {
+		t.Errorf("the question stays: %+v", e)
+	}
+	second, _ := h.desk.mem.Get(calendar.Events.Name, last(h).(*calendar.KeepBoth).ID)
+	var ev calendar.Event
+	if err := second.Decode(&ev); err != nil || ev.Start != hour(8) || ev.End != hour(10) || ev.Place != "我处" || ev.Title != "调度会" {
+		t.Errorf("%+v %v", ev, err)
+	}
+	_, err = r.Outbox.KeepBoth(ids)
+	refused(t, err, office.CodeState)
+	_, err = r.Outbox.KeepBoth(nil)
+	refused(t, err, office.CodeInvalid)
+	h.desk.put(office.Conflicts.Name, "card", "card", office.Conflict{Kind: "contact.card", ID: "c", Actor: "lin-zhiyuan", State: office.ConflictOpen})
+	_, err = r.Outbox.KeepBoth([]string{"card"})
+	refused(t, err, office.CodeInvalid)
+	_, err = r.Outbox.KeepBoth([]string{"none"})
+	refused(t, err, office.CodeNotFound)
 }

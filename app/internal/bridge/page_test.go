@@ -23,7 +23,7 @@ func paper(t *testing.T, d *fakeDesk) (blocks []document.Block) {
 	}
 	blocks = []document.Block{{ID: "b1", Type: "text", Text: "储备冲锋舟20艘。", Attrs: map[string]string{"x": "1"}}}
 	h := document.Header{
-		Direction: document.Outgoing, Genre: "通知", Title: "关于物资的通知", Drafter: "chu-yan", Unit: "mishu1", Rev: 3,
+		Direction: document.Outgoing, Genre: "通知", Title: "关于物资的通知", To: []string{"各区县"}, Issuer: "市应急管理局", Publicity: "主动公开", Drafter: "chu-yan", Unit: "mishu1", Rev: 3,
 		Flow: "i1", FlowState: document.Running, FlowStep: "签发", FlowHolders: []office.UserID{"lin-zhiyuan"}, Signer: "lin-zhiyuan",
 	}
 	h.ContentHash = document.ContentHash(h.Elements(), blocks)
@@ -206,5 +206,38 @@ func TestReconcileStale(t *testing.T) {
 	got := parseArgs(h.desk.items[0].Args)
 	if got.Seen != hash || got.Words != "同意。" || got.Task != "t1" {
 		t.Errorf("sent again: %+v", got)
+	}
+}
+
+// TestOpened: the page tells once that a task was opened; nobody hears that this
+// waits, and the sender sees it.
+func TestOpened(t *testing.T) {
+	r, h, _ := newRooms(t, "lin-zhiyuan")
+	paper(t, h.desk)
+	h.desk.status.Waiting = 1
+	for range 2 {
+		if err := r.Approvals.Opened("d1", "t1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(h.desk.given) != 1 {
+		t.Fatalf("given: %v", h.desk.given)
+	}
+	p, err := r.Documents.Page("d1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Task.Opened == 0 || p.Holders[0].Opened == 0 || p.Holders[0].Area != "sign" || p.Mark != MarkNone {
+		t.Errorf("%+v %+v %q", p.Task, p.Holders[0], p.Mark)
+	}
+	if st, err := r.Sync.Status(); err != nil || st.Waiting != 0 {
+		t.Errorf("%+v %v", st, err)
+	}
+	rec, err := r.Outbox.Reconcile()
+	if err != nil || len(rec.Entries) != 0 || rec.Acted != 0 {
+		t.Errorf("%+v %v", rec, err)
+	}
+	if err := r.Approvals.Opened("d1", "nothing"); err != nil {
+		t.Error(err)
 	}
 }

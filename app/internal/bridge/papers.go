@@ -38,14 +38,14 @@ const (
 	maxPaperText   = 400_000
 )
 
-// Draw sets a paper on pages. It reads nothing: the same input, the same pages.
+// Draw sets a paper on pages. It reads the 版式模板 and nothing else.
 func (s *Papers) Draw(in PaperInput) (PaperPages, error) {
-	return signedIn(s.core, "Papers.Draw", func(context.Context, *at) (PaperPages, error) {
-		d, err := setPaper(in)
+	return signedIn(s.core, "Papers.Draw", func(ctx context.Context, a *at) (PaperPages, error) {
+		d, err := a.setPaper(ctx, in)
 		if err != nil {
 			return PaperPages{}, err
 		}
-		return drawn(d, s.core.press), nil
+		return drawn(d, s.core.press, altsOf(in.Blocks)), nil
 	})
 }
 
@@ -53,18 +53,18 @@ func (s *Papers) Draw(in PaperInput) (PaperPages, error) {
 // the system's viewer open the file, and print it. What is 内部 does not leave the
 // program.
 func (s *Papers) Print(in PaperInput, preprinted, open bool) (PaperFile, error) {
-	return signedIn(s.core, "Papers.Print", func(_ context.Context, a *at) (PaperFile, error) {
+	return signedIn(s.core, "Papers.Print", func(ctx context.Context, a *at) (PaperFile, error) {
 		if in.Elements.Level != "" {
 			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
 		}
-		d, err := setPaper(in)
+		d, err := a.setPaper(ctx, in)
 		if err != nil {
 			return PaperFile{}, err
 		}
 		if preprinted {
 			d = d.WithoutRed()
 		}
-		return a.file(d, pdf.Options{Title: d.Title, Author: in.Elements.Issuer, Subject: in.Elements.Number}, open)
+		return a.file(d, pdf.Options{Title: d.Title, Author: in.Elements.Issuer, Subject: in.Elements.Number, Image: a.pictures(ctx, in.Document)}, open)
 	})
 }
 
@@ -84,7 +84,7 @@ func (a *at) file(d layout.Document, o pdf.Options, open bool) (PaperFile, error
 	return out, nil
 }
 
-func setPaper(in PaperInput) (layout.Document, error) {
+func (a *at) setPaper(ctx context.Context, in PaperInput) (layout.Document, error) {
 	if len(in.Blocks) > maxPaperBlocks {
 		return layout.Document{}, office.Invalid("blocks", "%d, at most %d", len(in.Blocks), maxPaperBlocks)
 	}
@@ -97,22 +97,37 @@ func setPaper(in PaperInput) (layout.Document, error) {
 	if n > 4*maxPaperText {
 		return layout.Document{}, office.Invalid("blocks", "%d bytes", n)
 	}
-	return sheets.Set(src), nil
+	t, err := a.template(ctx, in.Kind, in.Elements)
+	if err != nil {
+		return layout.Document{}, err
+	}
+	return sheets.SetWith(src, t), nil
 }
 
 func sourceOf(in PaperInput) sheets.Source {
 	e := in.Elements
 	return sheets.Source{
 		Direction: in.Kind, Genre: e.Genre, Title: e.Title, Number: e.Number, Series: e.Series, Issuer: e.Issuer, Unit: in.Unit,
-		Urgency: e.Urgency, Level: e.Level, To: e.To, CC: e.CC, Note: e.Note, Signer: in.Signer, Signed: e.SignedAt, Updated: in.Updated,
+		Urgency: e.Urgency, Level: e.Level, To: e.To, CC: e.CC, Note: e.Note, Form: document.Form(e.Form), Signer: in.Signer, Signed: e.SignedAt, Updated: in.Updated,
 	}
+}
+
+// altsOf are the words for the blind of pictures, by their block: else the caption.
+func altsOf(blocks []Block) map[string]string {
+	out := map[string]string{}
+	for _, b := range blocks {
+		if b.Type == document.BlockImage {
+			out[b.ID] = cmp.Or(b.Attrs[document.AttrAlt], b.Text)
+		}
+	}
+	return out
 }
 
 // fine is a length in thousandths of a millimetre.
 func fine(f float64) int { return int(math.Round(f * 1000)) }
 
 // drawn makes the view of a document: runs are parted where the font changes.
-func drawn(d layout.Document, press Press) PaperPages {
+func drawn(d layout.Document, press Press, alts map[string]string) PaperPages {
 	set := press.Fonts()
 	out := PaperPages{Template: d.Template}
 	index := map[*font.Font]int{}
@@ -145,7 +160,7 @@ func drawn(d layout.Document, press Press) PaperPages {
 			q.Places = append(q.Places, v)
 		}
 		for _, x := range p.Images {
-			q.Places = append(q.Places, PaperPlace{Kind: "image", Text: x.Source, X: fine(x.X), Y: fine(x.Y), W: fine(x.W), H: fine(x.H)})
+			q.Places = append(q.Places, PaperPlace{Kind: "image", Text: x.Source, Alt: alts[x.Block], X: fine(x.X), Y: fine(x.Y), W: fine(x.W), H: fine(x.H)})
 		}
 		out.Pages = append(out.Pages, q)
 	}

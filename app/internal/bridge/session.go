@@ -31,8 +31,12 @@ func (s *Session) state(ctx context.Context) (SessionState, error) {
 		out.Stage = StageOut
 		return out, nil
 	}
-	out.Stage = StageIn
+	out.Stage, out.Name = StageIn, known.Person
 	st := desk.Status()
+	if st.Locked {
+		out.Stage, out.Error = StageLocked, string(st.LastError)
+		return out, nil
+	}
 	if st.Loading {
 		out.Loaded = st.Staged
 		if !st.Lists {

@@ -35,6 +35,7 @@ type DraftInput struct {
 	CC          []string `json:"cc"`
 	Copies      int      `json:"copies"`
 	Note        string   `json:"note"`
+	Form        Form     `json:"form"`
 	Contact     string   `json:"contact"`
 	Leader      string   `json:"leader"`      // person
 	Signer      string   `json:"signer"`      // person
@@ -47,6 +48,19 @@ type DraftInput struct {
 	Handling    string   `json:"handling"`
 	Limit       int64    `json:"limit"`
 	Blocks      []Block  `json:"blocks"`
+}
+
+// Form is what a printed paper shows beyond its text and the elements that
+// every paper has.
+type Form struct {
+	CopyNo     string   `json:"copyNo"`     // 份号
+	Joint      string   `json:"joint"`      // the 标志 of a 联合行文: "" all issuers | lead
+	Seal       string   `json:"seal"`       // "" 印章 | none | sign 签名章
+	SignTitle  string   `json:"signTitle"`  // 职务 before a 签名章
+	AlsoSigned []string `json:"alsoSigned"` // 签发人 of the other issuers
+	Present    []string `json:"present"`    // 出席
+	Excused    []string `json:"excused"`    // 请假
+	Attending  []string `json:"attending"`  // 列席
 }
 
 // SaveInput is a draft as it is now and as it was when the person began to

@@ -9,6 +9,7 @@ type PaperInput struct {
 	Updated  int64    `json:"updated"`
 	Elements Elements `json:"elements"`
 	Blocks   []Block  `json:"blocks"`
+	Document string   `json:"document"` // id of the paper whose pictures the blocks show; "" for none
 }
 
 // PaperRun is characters of one font on one baseline. Lengths of all views of
@@ -50,6 +51,8 @@ type PaperPlace struct {
 	// Side is the number of modules with the quiet zone.
 	Dark []int `json:"dark"`
 	Side int   `json:"side"`
+	// Alt says what a picture shows; its Text is the picture's SHA-256.
+	Alt string `json:"alt"`
 }
 
 // PaperPage is one page.

@@ -15,6 +15,7 @@ const (
 	ChoiceCopy    = "copy"
 	ChoiceDiscard = "discard"
 	ChoicePick    = "pick"    // a conflict: choose field by field
+	ChoiceBoth    = "both"    // a conflict about an event: a second one with mine
 	ChoiceOpen    = "open"    // open what it is about
 	ChoiceTodo    = "todo"    // make a to-do of it
 	ChoiceReading = "reading" // write the words on my circulation copy

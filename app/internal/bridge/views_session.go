@@ -5,7 +5,8 @@ const (
 	StageOut     = "out"     // nobody is signed in
 	StageLoading = "loading" // the first load has not reached its first checkpoint
 	StageIn      = "in"
-	StageWiped   = "wiped" // the server has revoked this device: nothing of the office is shown
+	StageLocked  = "locked" // too long without contact: nothing is shown until the next one
+	StageWiped   = "wiped"  // the server has revoked this device: nothing of the office is shown
 )
 
 // Credentials open a profile for a person.
@@ -22,6 +23,7 @@ type SessionState struct {
 	Fixed   bool     `json:"fixed"`   // it was set by the office's IT and stays
 	Trouble string   `json:"trouble"` // what is wrong with what IT has set, "" for nothing
 	User    string   `json:"user"`    // the account last used here
+	Name    string   `json:"name"`    // of the person whose desk is open
 	Me      *Person  `json:"me,omitempty"`
 	Leader  bool     `json:"leader"` // shown at the leader's size unless set otherwise
 	Desk    string   `json:"desk"`   // which workbench fits: leader | head | clerk | admin
@@ -42,6 +44,10 @@ type Status struct {
 	Waiting  int    `json:"waiting"`  // commands not delivered
 	NeedsYou int    `json:"needsYou"`
 	Error    string `json:"error"` // code of the last failure, "" for none
+
+	Term   int64 `json:"term"`   // how long this machine may be without contact, milliseconds; 0 = for ever
+	Left   int64 `json:"left"`   // of it
+	Locked bool  `json:"locked"` // it is over
 }
 
 // Preferences are how this person wants the window on this machine.

@@ -32,6 +32,9 @@ func (e *Engine) Retry(ctx context.Context, mid string) (newMid string, err erro
 
 // RetryWith is Retry with edited arguments; nil takes the former ones.
 func (e *Engine) RetryWith(ctx context.Context, mid string, args json.RawMessage) (newMid string, err error) {
+	if err := e.barred(); err != nil {
+		return "", err
+	}
 	c, ok, err := e.box.Get(ctx, mid)
 	if err != nil {
 		return "", err
@@ -52,6 +55,9 @@ func (e *Engine) RetryWith(ctx context.Context, mid string, args json.RawMessage
 // refused. Its words stay in the outbox. CodeState for a command under way or
 // one that took effect.
 func (e *Engine) Discard(ctx context.Context, mid string) error {
+	if err := e.barred(); err != nil {
+		return err
+	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
 		return err
@@ -78,6 +84,9 @@ func (e *Engine) Discard(ctx context.Context, mid string) error {
 
 // MarkSeen notes that the person has seen what became of these commands.
 func (e *Engine) MarkSeen(ctx context.Context, mids ...string) error {
+	if err := e.barred(); err != nil {
+		return err
+	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
 		return err
@@ -106,12 +115,18 @@ func (e *Engine) SaveDraft(ctx context.Context, key string, body json.RawMessage
 
 // Draft reads the work kept by a key.
 func (e *Engine) Draft(ctx context.Context, key string) (Draft, bool, error) {
+	if err := e.barred(); err != nil {
+		return Draft{}, false, err
+	}
 	d, ok, err := e.box.Draft(ctx, key)
 	return Draft(d), ok, err
 }
 
 // Drafts are the drafts whose keys begin with prefix, the latest first.
 func (e *Engine) Drafts(ctx context.Context, prefix string) ([]Draft, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	ds, err := e.box.Drafts(ctx, prefix)
 	out := make([]Draft, len(ds))
 	for i, d := range ds {
@@ -122,6 +137,9 @@ func (e *Engine) Drafts(ctx context.Context, prefix string) ([]Draft, error) {
 
 // DeleteDraft removes what was kept by a key, if anything was.
 func (e *Engine) DeleteDraft(ctx context.Context, key string) error {
+	if err := e.barred(); err != nil {
+		return err
+	}
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
 		return err

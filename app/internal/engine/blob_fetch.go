@@ -108,6 +108,7 @@ func (e *Engine) fetchBlob(ctx context.Context, t BlobTransport, sha string, r *
 		if !errors.Is(err, vault.ErrHash) {
 			return diskFault(err)
 		}
+		e.blobFault(ctx, sha, WhyBlobAgain)
 		if tries == 2 {
 			return &office.Error{Code: protocol.CodeHash, Field: "sha256"}
 		}

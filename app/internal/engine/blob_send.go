@@ -178,6 +178,7 @@ func (e *Engine) sendBlob(ctx context.Context, t BlobTransport, b outbox.Blob, r
 			continue
 		case errors.Is(err, &office.Error{Code: protocol.CodeHash}) && odd < maxDisagreements:
 			if verr := e.store.Verify(b.SHA256); verr != nil {
+				e.blobFault(ctx, b.SHA256, WhyBlobBad)
 				return &office.Error{Code: CodeDamaged, Field: "sha256"}
 			}
 			odd += maxDisagreements / 2

@@ -97,6 +97,13 @@ func (c *contact) unreachable() bool {
 	return c.offline || c.tried && !c.online
 }
 
+// failed is the code of the last sync, "" after a success.
+func (c *contact) failed() office.Code {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
 // set switches the network off or on and reports whether that was a change.
 func (c *contact) set(off bool) bool {
 	c.mu.Lock()

@@ -18,6 +18,9 @@ import (
 // a record the command needs, it is queued without foresight. The mid names
 // the command everywhere. When Do returns, the command is on the disk.
 func (e *Engine) Do(ctx context.Context, cmd office.Command) (mid string, err error) {
+	if err := e.barred(); err != nil {
+		return "", err
+	}
 	args, err := encode(cmd)
 	if err != nil {
 		return "", fmt.Errorf("encode %s: %w", cmd.Kind(), err)
@@ -29,6 +32,9 @@ func (e *Engine) Do(ctx context.Context, cmd office.Command) (mid string, err er
 // absent "id" of a command that creates, and gives the id ("" if the command
 // has none).
 func (e *Engine) DoJSON(ctx context.Context, kind string, args json.RawMessage) (mid, id string, err error) {
+	if err := e.barred(); err != nil {
+		return "", "", err
+	}
 	if args, id, err = e.fillID(kind, args); err != nil {
 		return "", "", err
 	}

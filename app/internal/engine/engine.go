@@ -31,6 +31,7 @@ type Engine struct {
 	moved   map[replica.ChanLane]int // how often a damaged channel moved on; for whoever syncs
 
 	net  contact
+	term term
 	hub  hub
 	wake chan struct{} // holds one token when there is something to sync
 }
@@ -91,8 +92,10 @@ func (e *Engine) openRead(ctx context.Context) (err error) {
 	if e.box, err = outbox.Read(ctx, e.prof); err != nil {
 		return err
 	}
-	e.rep, err = replica.Read(ctx, e.prof, e.o.Kinds)
-	return err
+	if e.rep, err = replica.Read(ctx, e.prof, e.o.Kinds); err != nil {
+		return err
+	}
+	return e.openTerm(ctx)
 }
 
 func (e *Engine) openWrite(ctx context.Context) (err error) {
@@ -111,9 +114,9 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 		if e.box, err = outbox.Open(ctx, e.prof, id); err != nil {
 			return err
 		}
-		why := "damaged, begun anew"
+		why := WhyAnew
 		if found {
-			why = "damaged, a copy put back"
+			why = WhyBack
 		}
 		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: why, Detail: name})
 	}
@@ -136,13 +139,13 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 		if e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects); err != nil {
 			return err
 		}
-		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: "damaged, fetched again", Detail: name})
+		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: WhyFetched, Detail: name})
 	}
 	if err != nil {
 		return err
 	}
 	if e.rep.Upgraded != "" {
-		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: "replica of an older program", Detail: e.rep.Upgraded}); err != nil {
+		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: WhyOlder, Detail: e.rep.Upgraded}); err != nil {
 			return err
 		}
 	}
@@ -157,6 +160,9 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 	if err := e.settleBlobs(ctx); err != nil {
 		return err
 	}
+	if err := e.openTerm(ctx); err != nil {
+		return err
+	}
 	e.erased = true
 	return e.erase(ctx)
 }
@@ -165,6 +171,7 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 // must have been ended by its context.
 func (e *Engine) Close() error {
 	e.hub.close()
+	e.closeTerm()
 	var err error
 	if e.rep != nil {
 		err = e.rep.Close()

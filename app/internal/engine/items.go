@@ -11,6 +11,9 @@ import (
 
 // Outbox lists the person's commands, oldest first.
 func (e *Engine) Outbox(ctx context.Context, f Filter) ([]Item, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	of := outbox.Filter{Mids: f.Mids, NeedsYou: f.NeedsYou, Archived: f.Archived || f.Mids != nil}
 	if len(f.States) == 0 {
 		of.Limit = f.Limit
@@ -99,11 +102,17 @@ func (e *Engine) state(c outbox.Command, waits bool) string {
 // Pending are the mids of the waiting commands that touch a record, in order:
 // the record's mark 待送达.
 func (e *Engine) Pending(ctx context.Context, kind, id string) ([]string, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	m, err := e.rep.Pending(ctx, kind, id)
 	return m[id], err
 }
 
 // PendingOf is Pending for all records of a kind, by id.
 func (e *Engine) PendingOf(ctx context.Context, kind string) (map[string][]string, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	return e.rep.Pending(ctx, kind, "")
 }

@@ -68,7 +68,7 @@ func (e *Engine) clockwork(ctx context.Context) (*cron.Cron, error) {
 		what string
 		run  func(context.Context) error
 	}{
-		{tickPoll, "poll", func(context.Context) error { e.Wake(); e.wakeLane(); return nil }},
+		{tickPoll, "poll", func(ctx context.Context) error { e.tickTerm(ctx); e.Wake(); e.wakeLane(); return nil }},
 		{tickCopy, "copy the outbox", e.Copy},
 		{tickScrub, "scrub", func(ctx context.Context) error { _, err := e.Scrub(ctx); return err }},
 	} {

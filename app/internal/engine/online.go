@@ -43,6 +43,9 @@ func (e *Engine) ChildrenOnline(ctx context.Context, kind, root string) ([]offic
 }
 
 func (e *Engine) readOnline(ctx context.Context, r protocol.ReadRequest) ([]office.Record, string, error) {
+	if err := e.barred(); err != nil {
+		return nil, "", err
+	}
 	t, ok := e.o.Transport.(ReadTransport)
 	if !ok || e.net.isOffline() {
 		return nil, "", &office.Error{Code: CodeOffline}

@@ -73,6 +73,7 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool, next *ahea
 		return pulled{}, err
 	}
 	next.ask(ctx, req, reply)
+	e.contacted(ctx, reply.Policy)
 	e.crash("pull.answered")
 	// Before the page is kept: after a kill the cursors no longer tell.
 	if reply.Rewound || reply.LastN < d.Acked && !e.off(NoLastCheck) {
@@ -184,9 +185,9 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, a answer, r *Report) (
 	}
 	e.crash("pull.results")
 	for _, c := range reply.Reset {
-		why := "older than what the server keeps"
+		why := WhyOld
 		if reply.Rewound {
-			why = "the server has another history"
+			why = WhyHistory
 		}
 		if err := e.note(ctx, outbox.Event{What: outbox.EventReset, Why: why, Chan: string(c.Chan), Lane: int(c.Lane)}); err != nil {
 			return pulled{}, err

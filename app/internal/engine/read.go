@@ -9,28 +9,43 @@ import (
 // Get reads one record as this desk shows it: the server's word with the
 // effects of waiting commands on top.
 func (e *Engine) Get(ctx context.Context, kind, id string) (office.Record, bool, error) {
+	if err := e.barred(); err != nil {
+		return office.Record{}, false, err
+	}
 	return e.rep.Get(ctx, kind, id)
 }
 
 // List reads one page of a declared view. What the view does not declare is
 // CodeInvalid.
 func (e *Engine) List(ctx context.Context, q office.Query) ([]office.Record, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	return e.rep.List(ctx, q)
 }
 
 // Count counts the records of a declared view that meet the query's conditions.
 func (e *Engine) Count(ctx context.Context, q office.Query) (int, error) {
+	if err := e.barred(); err != nil {
+		return 0, err
+	}
 	return e.rep.Count(ctx, q)
 }
 
 // Children reads the records of a child kind under one root, ordered by id.
 func (e *Engine) Children(ctx context.Context, kind, root string) ([]office.Record, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	return e.rep.Children(ctx, kind, root)
 }
 
 // Search finds the records in whose text all the words occur, the latest
 // changed first; at most limit, and never more than 200.
 func (e *Engine) Search(ctx context.Context, text string, limit int) ([]Hit, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	hs, err := e.rep.Search(ctx, text, limit)
 	out := make([]Hit, len(hs))
 	for i, h := range hs {
@@ -42,12 +57,18 @@ func (e *Engine) Search(ctx context.Context, text string, limit int) ([]Hit, err
 // Base are all records of a kind as the server last said, ordered by id; for
 // diagnosis and tests.
 func (e *Engine) Base(ctx context.Context, kind string) ([]office.Record, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	return e.rep.Base(ctx, kind)
 }
 
 // Visible are all records of a kind as this desk shows them, ordered by id;
 // for diagnosis and tests.
 func (e *Engine) Visible(ctx context.Context, kind string) ([]office.Record, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	return e.rep.Visible(ctx, kind)
 }
 

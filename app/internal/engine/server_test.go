@@ -35,6 +35,7 @@ type server struct {
 	durable bool           // every command is in a verified backup at once
 	stall   int            // answer so many commands of a push, then stop; -1 = all
 	forks   int
+	policy  protocol.DeskPolicy
 }
 
 type rowKey struct{ kind, id string }
@@ -214,7 +215,7 @@ func (s *server) hello(uid office.UserID, r protocol.HelloRequest) (protocol.Hel
 	if d == nil || d.uid != uid {
 		return protocol.HelloReply{}, &office.Error{Code: office.CodeNotPermitted}
 	}
-	out := protocol.HelloReply{Epoch: s.epoch, LastN: d.lastN, Verdict: protocol.VerdictOK}
+	out := protocol.HelloReply{Epoch: s.epoch, LastN: d.lastN, Verdict: protocol.VerdictOK, Policy: &s.policy}
 	if r.Epoch != "" && r.Epoch != s.epoch || r.LastN > d.lastN {
 		out.Verdict = protocol.VerdictRebuild
 	}
@@ -289,7 +290,7 @@ func (s *server) pull(uid office.UserID, r protocol.PullRequest) (protocol.PullR
 	if d == nil || d.uid != uid {
 		return protocol.PullReply{}, &office.Error{Code: office.CodeNotPermitted}
 	}
-	out := protocol.PullReply{Epoch: s.epoch, LastN: d.lastN, AsOf: office.Millis(s.now)}
+	out := protocol.PullReply{Epoch: s.epoch, LastN: d.lastN, AsOf: office.Millis(s.now), Policy: &s.policy}
 	for n := r.LastN; n < d.lastN; n++ {
 		res := s.mids[d.mids[n]]
 		res.N = n + 1

@@ -23,6 +23,8 @@ func (e *Engine) SetOffline(off bool) {
 func (e *Engine) Status() Status {
 	s := Status{UID: e.o.UID}
 	e.net.into(&s)
+	t := e.lookTerm()
+	s.Term, s.Left, s.Locked = t.Term, t.Left(), t.Over()
 	if err := e.files(context.Background(), &s); err != nil {
 		e.log.Error("status", "err", err)
 		s.LastError = office.CodeInternal

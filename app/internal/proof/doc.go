@@ -14,6 +14,8 @@
 //	TestClonedProfile, TestRestoredProfile, TestSpoiltReplica, TestSpoiltOutbox,
 //	TestRestoredServer, TestLongAway                   the discontinuities
 //	TestFilesOfFormerVersions                          upgrades
+//	TestActsOffLine, TestActsThatNeedTheServer         every row of the table of
+//	                  actions: given off line, applied or refused when back
 //
 // Longer: -proof.rounds, -proof.cuts, -proof.day, -proof.seed.
 package proof

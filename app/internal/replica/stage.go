@@ -295,7 +295,8 @@ func (t *Tx) members() error {
 
 // strays leaves in stage_gone the records that are in no channel at all: a reset
 // forgets members, and one whose membership was damaged would stay for ever. What
-// only the overlay has is not among the base and stays.
+// only the overlay has is not among the base and stays; what the overlay has
+// deleted is only among the base.
 func (t *Tx) strays() error {
 	const none = " r WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.kind = %s AND m.id = r.id)"
 	for _, k := range t.r.kinds.All() {
@@ -304,5 +305,10 @@ func (t *Tx) strays() error {
 			return err
 		}
 	}
-	return t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) SELECT kind, id FROM foreign_row" + fmt.Sprintf(none, "r.kind"))
+	for _, from := range []string{"foreign_row", "(SELECT kind, id FROM base WHERE present = 1)"} {
+		if err := t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) SELECT kind, id FROM " + from + fmt.Sprintf(none, "r.kind")); err != nil {
+			return err
+		}
+	}
+	return nil
 }

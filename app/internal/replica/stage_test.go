@@ -269,3 +269,31 @@ func TestADamagedFileIsNamedSo(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A record whose membership was damaged leaves with the next reset, whether it
+// shows, is of a kind that is not known, or was deleted by a command that waits.
+func TestNoRecordStaysWithoutAChannel(t *testing.T) {
+	r := open(t, testKinds(), Defects{})
+	plain, gone, kept := card("plain", 1, obj{}), card("gone", 1, obj{}), card("kept", 1, obj{})
+	foreign := office.Record{Kind: "t.newer", ID: "foreign", Root: "foreign", Ver: 1, Body: body(obj{})}
+	wait := []Command{
+		{Ord: 1, Mid: "m1", Run: func(tx office.Tx) error { return tx.Delete("t.card", "gone") }},
+		{Ord: 2, Mid: "m2", Run: func(tx office.Tx) error { return tx.Insert("t.card", "own", "", obj{}) }},
+	}
+	take(t, r, Rebase{}, puts(org1, 4, plain, gone, kept, foreign))
+	take(t, r, Rebase{Waiting: wait}, Page{})
+	exec(t, r, "DELETE FROM member WHERE id <> 'kept'")
+	again := puts(org1, 5, kept)
+	again.Reset = []ChanLane{org1}
+	out := take(t, r, Rebase{Waiting: wait}, again)
+	if len(out.Gone) != 3 || !out.Erased {
+		t.Fatalf("%+v", out.Gone)
+	}
+	if got(t, r, "t.card", "kept") == "" || got(t, r, "t.card", "own") == "" {
+		t.Fatal("what has a channel, or waits, went too")
+	}
+	take(t, r, Rebase{}, Page{}) // the deletion was refused: nothing is under it
+	if got(t, r, "t.card", "gone") != "" || got(t, r, "t.card", "plain") != "" {
+		t.Fatal("it comes back")
+	}
+}

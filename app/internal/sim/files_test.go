@@ -305,7 +305,7 @@ func (d *desk) pin() {
 // age takes from the desks what is over.
 func (w *world) age() {
 	w.server.changed()
-	w.aged = max(w.aged, office.Millis(w.now))
+	w.aged = max(w.aged, office.Millis(w.now.Truncate(time.Minute))) // the server tells time by the minute
 	n, err := w.server.Age()
 	w.must(err)
 	w.log.add("age %d", n)

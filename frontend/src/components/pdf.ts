@@ -19,6 +19,9 @@ class Maps {
   }
 }
 
+/** Why the library asks for a password again: the one given did not fit. */
+export const WRONG_PASSWORD = 2
+
 GlobalWorkerOptions.workerSrc = workerURL
 
 /**

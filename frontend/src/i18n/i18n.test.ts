@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import en from './en'
@@ -55,7 +55,7 @@ describe('messages', () => {
 
   it('speaks Chinese in the Chinese window', () => {
     // Keys of the keyboard, and the form of an address.
-    const allowed = /Ctrl K|Ctrl|Alt|Enter|https:\/\//g
+    const allowed = /Ctrl K|Ctrl|Alt|Enter|PNG|JPEG|https:\/\//g
     const english = [...zh].filter(([, v]) => /[A-Za-z]{2,}/.test(v.replace(/\{\w+\}/g, '').replace(allowed, '')))
     expect(english).toEqual([])
   })
@@ -77,6 +77,16 @@ describe('messages', () => {
       for (const m of template.matchAll(/ (?:aria-label|title|placeholder|alt)="([^"]+)"/g)) found.push(`${f}: ${m[1]}`)
     }
     expect(found).toEqual([])
+  })
+
+  it('has a name for every command that a desk may give', () => {
+    const rooms = join(root, 'syncserver', 'office')
+    const kinds = readdirSync(rooms)
+      .map((room) => join(rooms, room, 'testdata', 'commands'))
+      .filter((d) => existsSync(d))
+      .flatMap((d) => readdirSync(d).map((f) => f.replace(/@.*$/, '').replace('.', '_')))
+    expect(kinds.length).toBeGreaterThan(80)
+    expect(kinds.filter((k) => !zh.has(`command.${k}`))).toEqual([])
   })
 
   it('has a text for every code that Go may answer', () => {

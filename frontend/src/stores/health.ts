@@ -4,7 +4,7 @@ import { onRefusal, useBridge } from '@/bridge'
 import { useSync } from './sync'
 
 /** What keeps the desk from working as it should; '' for nothing. Being off line is no trouble. */
-export type Trouble = '' | 'full' | 'session' | 'upgrade' | 'tls' | 'not_server' | 'loading'
+export type Trouble = '' | 'full' | 'session' | 'upgrade' | 'tls' | 'not_server' | 'loading' | 'term'
 
 export const useHealth = defineStore('health', () => {
   const bridge = useBridge()
@@ -28,7 +28,8 @@ export const useHealth = defineStore('health', () => {
       case 'not_server':
         return s.offline ? '' : s.error
     }
-    return s.loading ? 'loading' : ''
+    if (s.loading) return 'loading'
+    return sync.left?.unit === 'hours' ? 'term' : ''
   })
 
   /** probe writes a little: whether the disk has room again. */

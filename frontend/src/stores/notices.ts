@@ -28,8 +28,11 @@ export const useNotices = defineStore('notices', () => {
     known = new Set([...(before ?? []), ...now.map((n) => n.id)])
     if (!before) return
     const fresh = now.filter((n) => !n.seen && !before.has(n.id))
-    if (!settings.prefs.notify || quietAt(hhmm(new Date()), settings.prefs)) return
-    for (const x of tell(fresh, settings.prefs.detail, words)) {
+    if (!fresh.length) return
+    // What is set now, wherever it was set: two pages of one program tell alike.
+    const prefs = await bridge.settings.Get().catch(() => settings.prefs)
+    if (!prefs.notify || quietAt(hhmm(new Date()), prefs)) return
+    for (const x of tell(fresh, prefs.detail, words)) {
       await bridge.shell.Tell(x.id, x.title, x.body).catch(() => undefined)
     }
   }

@@ -37,7 +37,7 @@ export const useSession = defineStore('session', () => {
 
   bridge.on(Events.session, () => void refresh())
   bridge.on(Events.status, () => {
-    if (stage.value === 'loading') void refresh()
+    if (stage.value === 'loading' || stage.value === 'locked') void refresh()
   })
   // Posts and roles may change: what is shown follows at once.
   bridge.on(Events.changed, (payload) => {

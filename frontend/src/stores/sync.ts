@@ -2,6 +2,9 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { Events, useBridge, type Counts, type Status } from '@/bridge'
 
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
 /** The sync line and the numbers of the rail: one reading for the whole window. */
 export const useSync = defineStore('sync', () => {
   const bridge = useBridge()
@@ -12,6 +15,13 @@ export const useSync = defineStore('sync', () => {
   const online = computed(() => {
     const s = status.value
     return !!s && !s.offline && (s.online || (s.loading && s.running && !s.error))
+  })
+
+  /** What is left of the offline term, once it is worth a word: off line, and the most of it gone. */
+  const left = computed(() => {
+    const s = status.value
+    if (!s?.term || online.value || s.left > Math.min(3 * DAY, s.term / 3)) return undefined
+    return s.left >= DAY ? { unit: 'days' as const, n: Math.floor(s.left / DAY) } : { unit: 'hours' as const, n: Math.max(1, Math.ceil(s.left / HOUR)) }
   })
 
   let run = 0
@@ -46,5 +56,5 @@ export const useSync = defineStore('sync', () => {
   bridge.on(Events.status, () => void refresh())
   bridge.on(Events.changed, () => void refresh())
 
-  return { status, counts, online, refresh, setOffline, now }
+  return { status, counts, online, left, refresh, setOffline, now }
 })

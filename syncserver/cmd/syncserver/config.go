@@ -97,6 +97,8 @@ func (p *program) logger(w *where) (*slog.Logger, error) {
 type mode struct {
 	mustExist bool            // do not make a new embedded database
 	passwords identity.Params // zero = the usual costs
+
+	offlineTerm time.Duration // of desks; see wiring.Config
 }
 
 // open opens the store that the flags mean.
@@ -139,5 +141,6 @@ func (p *program) config(w *where, m mode) (wiring.Config, error) {
 	return wiring.Config{
 		Blobs: w.blobs, BlobMax: w.blobMax << 20, BlobQuota: w.blobQuota << 20,
 		Dir: w.data, URL: w.database, Now: time.Now, Rand: rand.Reader, Log: log, Passwords: m.passwords, Copies: w.copies,
+		OfflineTerm: m.offlineTerm,
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -24,13 +25,15 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	f.StringVar(&l.Key, "tls-key", "", "PEM file with the certificate's key")
 	f.BoolVar(&l.Insecure, "insecure-listen", false, "listen beyond this machine without TLS; only where another program adds it")
 	anywhere := f.Bool("metrics-anywhere", false, "answer /metrics to other machines too")
+	term := days(defaultTerm)
+	f.Var(&term, "offline-term", "how long a desk may stay unlocked without contact, such as 7d or 36h; 0 = for ever")
 	if _, err := p.parse(f, args, 0); err != nil {
 		return err
 	}
 	if err := l.Check(); err != nil {
 		return err
 	}
-	s, err := p.open(ctx, w, mode{})
+	s, err := p.open(ctx, w, mode{offlineTerm: time.Duration(term)})
 	if err != nil {
 		return err
 	}

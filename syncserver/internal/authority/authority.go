@@ -20,6 +20,7 @@ import (
 	"qianshao/syncserver/internal/jobs"
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/protocol"
 )
 
 // Commands decodes commands by name and runs them; *catalog.Catalog is one.
@@ -62,6 +63,8 @@ type Options struct {
 	Supported func(version string) bool
 
 	Files Files // where the contents of files lie
+
+	Policy protocol.DeskPolicy // what the office decides for its desks; told at every contact
 
 	Now func() time.Time // nil = time.Now
 	Log *slog.Logger     // nil: no log. Never gets contents of records.

@@ -303,6 +303,9 @@ func (a *Authority) refs(t *tx, o order, p *plan) error {
 			if err := a.mayRefer(t, o, sha, r.now.Root); err != nil {
 				return err
 			}
+			if err := a.lookAt(t, o, sha); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -346,6 +349,30 @@ func (a *Authority) mayRefer(t *tx, o order, sha, root string) error {
 		return no
 	}
 	return nil
+}
+
+// lookAt refuses a content that its command calls a picture and that is none,
+// or one beyond the limits: the desk that brought it is not believed.
+func (a *Authority) lookAt(t *tx, o order, sha string) error {
+	u, ok := o.cmd.(office.PictureUser)
+	if !ok || !slices.ContainsFunc(u.Pictures(), func(b office.BlobRef) bool { return b.SHA256 == sha }) {
+		return nil
+	}
+	if err := a.keepsFiles(); err != nil {
+		return err
+	}
+	r, _, err := a.Files.Store.Open(t.ctx, sha, 0)
+	if errors.Is(err, blobs.ErrAbsent) {
+		return &office.Error{Code: office.CodeNoBlob, Field: "sha256", Message: sha}
+	}
+	if err != nil {
+		return t.fail(err)
+	}
+	defer r.Close()
+	if _, err = office.PictureOf(io.LimitReader(r, office.MaxPicture)); err != nil && office.CodeOf(err) == office.CodeInternal {
+		return t.fail(err)
+	}
+	return err
 }
 
 // keepRefs writes the references of an accepted run.

@@ -96,7 +96,7 @@ func (a *Authority) fork(ctx context.Context, c Caller, dev, install string, wha
 // Hello is the server's view of a device. A copied profile is told by its push
 // ticket, at its first push; here only by another install.
 func (a *Authority) Hello(ctx context.Context, c Caller, r protocol.HelloRequest) (protocol.HelloReply, error) {
-	reply := protocol.HelloReply{ServerTime: office.Millis(a.Now()), Epoch: a.Epoch(), Verdict: protocol.VerdictOK}
+	reply := protocol.HelloReply{ServerTime: office.Millis(a.Now()), Epoch: a.Epoch(), Verdict: protocol.VerdictOK, Policy: &a.Policy}
 	var d store.Device
 	err := a.Store.Read(ctx, func(q store.Q) (err error) {
 		d, err = a.device(ctx, q, c, r.Device, false)

@@ -27,7 +27,7 @@ const (
 // snapshot (sync.md §3). Authorised is what the person's subscriptions in that
 // snapshot hold; nothing else filters.
 func (a *Authority) Pull(ctx context.Context, c Caller, r protocol.PullRequest) (protocol.PullReply, error) {
-	reply := protocol.PullReply{AsOf: office.Millis(a.Now()), Epoch: a.Epoch()}
+	reply := protocol.PullReply{AsOf: office.Millis(a.Now()), Epoch: a.Epoch(), Policy: &a.Policy}
 	var d store.Device
 	err := a.Store.Read(ctx, func(q store.Q) (err error) {
 		d, err = a.device(ctx, q, c, r.Device, false)

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
+	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -199,5 +201,45 @@ func TestBlobQuotaAndGC(t *testing.T) {
 	}
 	if _, _, done, err := w.lin.BlobHead(t.Context(), sum(b)); err != nil || done {
 		t.Error("a file of nothing stays", err)
+	}
+}
+
+// The server looks into what a desk calls a picture, and takes no text with a
+// picture that its paper does not have, whatever the desk let pass.
+func TestPictures(t *testing.T) {
+	w := newWorld(t)
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4, 3))); err != nil {
+		t.Fatal(err)
+	}
+	lie := []byte("<svg onload=alert(1)>")
+	for _, c := range [][]byte{b.Bytes(), lie} {
+		bring(t, w.lin, c, 100)
+	}
+	lin := w.As("lin-zhiyuan")
+	for _, id := range []string{"d1", "d2"} {
+		if err := lin.Must(paper(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(cmd office.Command, code office.Code) {
+		t.Helper()
+		if res, err := lin.Do(cmd); err != nil || res.Outcome != protocol.Rejected || res.Code != code {
+			t.Errorf("%+v %v, want %s", res, err, code)
+		}
+	}
+	refused(&document.Attach{ID: "p0", Document: "d1", Name: "x.png", Type: "image/png", Size: int64(len(lie)), SHA256: sum(lie), Inline: true}, office.CodePicture)
+	if err := lin.Must(&document.Attach{ID: "p1", Document: "d1", Name: "现场.png", Type: "image/png", Size: int64(b.Len()), SHA256: sum(b.Bytes()), Inline: true}); err != nil {
+		t.Fatal(err)
+	}
+	show := func(id, sha string) *document.SaveBody {
+		return &document.SaveBody{ID: id, BaseRev: 2, Ops: []document.Op{{Op: document.OpInsert, Block: "i1", New: &document.Block{
+			ID: "i1", Type: document.BlockImage, Text: "图1", Attrs: map[string]string{"sha256": sha, "width": "80", "w": "4", "h": "3"},
+		}}}}
+	}
+	refused(show("d2", sum(b.Bytes())), office.CodeNoBlob) // it is d1's
+	refused(show("d1", sum(lie)), office.CodeNoBlob)
+	if err := lin.Must(show("d1", sum(b.Bytes()))); err != nil {
+		t.Fatal(err)
 	}
 }

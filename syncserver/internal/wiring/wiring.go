@@ -52,6 +52,10 @@ type Config struct {
 	// Copies is the folder for a copy of a PostgreSQL database before its tables
 	// are brought to a new version; "" refuses to change them.
 	Copies string
+
+	// OfflineTerm is how long desks may stay unlocked without contact, in whole
+	// hours; 0 = for ever.
+	OfflineTerm time.Duration
 }
 
 // Server is everything a server is, but for the listening.
@@ -147,7 +151,8 @@ func (s *Server) open(ctx context.Context) error {
 		Store: s.Store, Commands: s.Catalog, Extras: authority.RoomExtras(), Seal: s.Sealer.Seal,
 		Subscriptions: directory.Subscriptions, PersonKind: directory.People.Name,
 		MinSchema: minSchema, Supported: protocol.Supported, Files: files,
-		Now: s.Now, Log: s.Log,
+		Policy: protocol.DeskPolicy{OfflineHours: int64(s.OfflineTerm / time.Hour)},
+		Now:    s.Now, Log: s.Log,
 	})
 	if err != nil {
 		return err

@@ -85,20 +85,21 @@ func mayCarry(tx office.Tx, c office.Context, inst Instance, id string, v Visit)
 	if err != nil {
 		return err
 	}
+	items = slices.DeleteFunc(items, func(t taskItem) bool { return t.Value.State != TaskOpen })
+	if slices.ContainsFunc(items, func(t taskItem) bool { return t.Value.Person == c.Actor }) {
+		return nil
+	}
+	clerks, err := directory.ClerkOf(tx, inst.Unit)
+	if err != nil || slices.Contains(clerks, c.Actor) {
+		return err
+	}
+	// Last, because a desk does not know who is bound to whom among the others.
 	for _, t := range items {
-		if t.Value.State != TaskOpen {
-			continue
-		}
-		bound, err := boundTo(tx, t.Value.Person, c.Actor)
-		if err != nil || bound || t.Value.Person == c.Actor {
+		if bound, err := boundTo(tx, t.Value.Person, c.Actor); err != nil || bound {
 			return err
 		}
 	}
-	clerks, err := directory.ClerkOf(tx, inst.Unit)
-	if err == nil && !slices.Contains(clerks, c.Actor) {
-		err = &office.Error{Code: office.CodeNotPermitted}
-	}
-	return err
+	return &office.Error{Code: office.CodeNotPermitted}
 }
 
 // A PaperAct is what one person wrote on the paper.

@@ -76,10 +76,7 @@ func (x *PutPhrase) Run(tx office.Tx, c office.Context) error {
 	if err != nil {
 		return err
 	}
-	switch at {
-	case office.Elsewhere:
-		return office.ErrElsewhere()
-	case office.Absent:
+	if at != office.Present { // whatever a person may change is on his desk: there it is a new one
 		return Phrases.Insert(tx, x.ID, p)
 	}
 	if old.Owner != p.Owner || old.Unit != p.Unit {

@@ -127,6 +127,7 @@ func Specs() []office.Spec {
 		{Kind: "calendar.edit@1", New: func() office.Command { return new(Edit) }, Class: office.Queued},
 		{Kind: "calendar.delete@1", New: func() office.Command { return new(Delete) }, Class: office.Queued},
 		{Kind: "calendar.split@1", New: func() office.Command { return new(Split) }, Class: office.Queued},
+		{Kind: "calendar.keep_both@1", New: func() office.Command { return new(KeepBoth) }, Class: office.Queued, Creates: true},
 		{Kind: "calendar.put_year@1", New: func() office.Command { return new(PutYear) }, Class: office.Online},
 	}
 }

@@ -111,7 +111,8 @@ func (x *Edit) views(cur Event) (seen, want Event, err error) {
 
 // fitTimes takes the moves that do not go with the event as it is now out of the
 // changes and keeps them as conflicts. A move is one thing: where one of its ends
-// has been moved by somebody else, the other end is not taken either.
+// has been moved by somebody else, the other end is not taken either, and what is
+// kept of it are both, so that it can still be made whole.
 func (x *Edit) fitTimes(tx office.Tx, c office.Context, cur, seen, want Event, changes []office.Change) ([]office.Change, error) {
 	merged, stale := cur, false
 	for _, ch := range changes {
@@ -138,6 +139,10 @@ func (x *Edit) fitTimes(tx office.Tx, c office.Context, cur, seen, want Event, c
 	for _, ch := range changes {
 		if !slices.Contains(times, ch.Field) || same(ch.New, now[ch.Field]) {
 			rest = append(rest, ch)
+		}
+	}
+	for _, ch := range x.Changes {
+		if ch = ch.Plain(); !slices.Contains(times, ch.Field) || same(ch.New, now[ch.Field]) {
 			continue
 		}
 		if err := office.KeepConflict(tx, c, Events.Name, x.ID, ch.Field, cur.Title, ch.Old, ch.New, now[ch.Field]); err != nil {

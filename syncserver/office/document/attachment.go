@@ -14,7 +14,8 @@ type Attachment struct {
 	Type   string        `json:"type,omitempty"` // MIME type as its author's desk took it; "" = unknown
 	Size   int64         `json:"size"`           // bytes
 	SHA256 string        `json:"sha256"`
-	Order  int64         `json:"order"` // place among the paper's attachments, from 1
+	Order  int64         `json:"order"`            // place among the paper's attachments, from 1
+	Inline bool          `json:"inline,omitempty"` // a picture that stands in the text: no 附件
 	By     office.UserID `json:"by"`
 	At     int64         `json:"at"` // when it took effect, Millis
 }
@@ -77,6 +78,7 @@ type Attach struct {
 	Type     string `json:"type,omitempty"`
 	Size     int64  `json:"size"`
 	SHA256   string `json:"sha256"`
+	Inline   bool   `json:"inline,omitempty"` // a picture for the text: PNG or JPEG, within the limits of pictures
 }
 
 func (*Attach) Kind() string      { return "document.attach@1" }
@@ -84,6 +86,14 @@ func (x *Attach) Locks() []string { return lockPaper(x.Document) }
 
 // Blobs is the file.
 func (x *Attach) Blobs() []office.BlobRef { return []office.BlobRef{{SHA256: x.SHA256, Size: x.Size}} }
+
+// Pictures is the file, if it is to stand in the text.
+func (x *Attach) Pictures() []office.BlobRef {
+	if !x.Inline {
+		return nil
+	}
+	return x.Blobs()
+}
 
 // Run adds the attachment; the paper's content changes. Refusals: CodeInvalid,
 // CodeTooLarge, CodeClassified for a name with a 涉密 word (L15), CodeExists for
@@ -100,6 +110,14 @@ func (x *Attach) Run(tx office.Tx, c office.Context) error {
 	}
 	if x.Type != "" && !mimeType.MatchString(x.Type) {
 		return office.Invalid("type", "not a MIME type")
+	}
+	if x.Inline {
+		if !office.IsPictureType(x.Type) {
+			return &office.Error{Code: office.CodePicture, Field: "type", Message: x.Type}
+		}
+		if x.Size > office.MaxPicture {
+			return &office.Error{Code: office.CodeTooLarge, Field: "picture", Message: "正文图片最大 20 MB"}
+		}
 	}
 	h, err := paperToChange(tx, c, x.Document)
 	if err != nil {
@@ -119,7 +137,7 @@ func (x *Attach) Run(tx office.Tx, c office.Context) error {
 		}
 		order = max(order, r.Value.Order+1)
 	}
-	a := Attachment{Name: x.Name, Type: x.Type, Size: x.Size, SHA256: x.SHA256, Order: order, By: c.Actor, At: office.Millis(c.Now)}
+	a := Attachment{Name: x.Name, Type: x.Type, Size: x.Size, SHA256: x.SHA256, Order: order, Inline: x.Inline, By: c.Actor, At: office.Millis(c.Now)}
 	if err := Attachments.InsertUnder(tx, x.Document, x.ID, a); err != nil {
 		return err
 	}
@@ -136,7 +154,7 @@ func (*Detach) Kind() string      { return "document.detach@1" }
 func (x *Detach) Locks() []string { return lockPaper(x.Document) }
 
 // Run removes the attachment. CodeNotFound if the paper does not have it,
-// CodeNotPermitted and CodeState as Edit.Run.
+// CodeState while the text shows it, CodeNotPermitted and CodeState as Edit.Run.
 func (x *Detach) Run(tx office.Tx, c office.Context) error {
 	if err := office.CheckID("id", x.ID); err != nil {
 		return err
@@ -153,6 +171,9 @@ func (x *Detach) Run(tx office.Tx, c office.Context) error {
 		return office.ErrElsewhere()
 	case at == office.Absent || r.Root != x.Document:
 		return &office.Error{Code: office.CodeNotFound, Field: Attachments.Name, Message: x.ID}
+	}
+	if err := unused(tx, r, x.Document); err != nil {
+		return err
 	}
 	if err := Attachments.Delete(tx, x.ID); err != nil {
 		return err

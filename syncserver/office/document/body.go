@@ -34,7 +34,8 @@ func (x *SaveBody) Locks() []string { return lockPaper(x.ID) }
 
 // Run merges the operations and keeps the version. Where both sides changed the
 // same words, the text stays as it is and the author's side goes into a
-// conflict on the field "block:<id>", with blocks as its values.
+// conflict on the field "block:<id>", with blocks as its values. CodeNoBlob for
+// a block with a picture that is not among the paper's attachments.
 func (x *SaveBody) Run(tx office.Tx, c office.Context) error {
 	if err := x.check(); err != nil {
 		return err
@@ -55,6 +56,9 @@ func (x *SaveBody) Run(tx office.Tx, c office.Context) error {
 		m.apply(op)
 	}
 	if err := checkBlocks(m.blocks); err != nil {
+		return err
+	}
+	if err := ownPictures(tx, x.ID, m.blocks); err != nil {
 		return err
 	}
 	if err := x.settleConflicts(tx, c, h, m); err != nil {
@@ -148,6 +152,9 @@ func (op Op) check() error {
 	}
 	if wantOld != (op.Old != nil) || wantNew != (op.New != nil) {
 		return office.Invalid(field, "%s carries the old block, the new one, or both", op.Op)
+	}
+	if op.Op == OpSet && (op.Old.Type == BlockImage) != (op.New.Type == BlockImage) {
+		return office.Invalid(field, "a picture stays a picture")
 	}
 	for _, b := range []*Block{op.Old, op.New} {
 		if b == nil {

@@ -12,6 +12,7 @@ import (
 const (
 	maxTitle    = 200
 	maxName     = 100
+	maxIssuer   = 400 // several names of a 联合行文
 	maxNames    = 100
 	maxNote     = 500
 	maxPeople   = 100
@@ -77,7 +78,7 @@ func (h Header) check() error {
 		name, value string
 		max         int
 	}{
-		{"issuer", h.Issuer, maxName}, {"note", h.Note, maxNote}, {"publicity_reason", h.PublicityReason, maxNote},
+		{"issuer", h.Issuer, maxIssuer}, {"note", h.Note, maxNote}, {"publicity_reason", h.PublicityReason, maxNote},
 		{"from", h.From, maxName}, {"from_number", h.FromNumber, maxName}, {"contact", h.Contact, maxName},
 	} {
 		if err := office.CheckLine(f.name, f.value, 0, f.max); err != nil {
@@ -88,6 +89,9 @@ func (h Header) check() error {
 		return err
 	}
 	if err := checkNames("cc", h.CC); err != nil {
+		return err
+	}
+	if err := h.Form.check(); err != nil {
 		return err
 	}
 	if h.Copies < 0 || h.Copies > maxCopies {
@@ -163,7 +167,7 @@ func checkBlock(b Block) error {
 		return err
 	}
 	switch b.Type {
-	case BlockText, BlockHeading, BlockAttachment, BlockSignature, BlockDate, BlockTable:
+	case BlockText, BlockHeading, BlockAttachment, BlockSignature, BlockDate, BlockTable, BlockImage, BlockAnnex:
 	default:
 		return office.Invalid(field, "%q is no type of block", b.Type)
 	}
@@ -183,6 +187,9 @@ func checkBlock(b Block) error {
 		if err := office.CheckLine(field, v, 0, 200); err != nil {
 			return err
 		}
+	}
+	if b.Type == BlockImage {
+		return checkImage(field, b)
 	}
 	return nil
 }

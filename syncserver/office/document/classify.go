@@ -227,7 +227,8 @@ func fileList(files []File) json.RawMessage {
 
 // elementNames are the elements in the order of the struct.
 var elementNames = []string{
-	"direction", "genre", "title", "to", "cc", "level", "urgency", "publicity", "publicity_reason", "issuer", "note", "from", "from_number",
+	"direction", "genre", "title", "to", "cc", "level", "urgency", "publicity", "publicity_reason", "issuer", "note",
+	"copy_no", "joint", "seal", "sign_title", "also_signed", "present", "excused", "attending", "from", "from_number",
 }
 
 func elements(e Elements) map[string]json.RawMessage {

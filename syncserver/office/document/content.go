@@ -22,15 +22,16 @@ type Elements struct {
 	PublicityReason string   `json:"publicity_reason,omitempty"`
 	Issuer          string   `json:"issuer,omitempty"`
 	Note            string   `json:"note,omitempty"`
-	From            string   `json:"from,omitempty"`
-	FromNumber      string   `json:"from_number,omitempty"`
+	Form
+	From       string `json:"from,omitempty"`
+	FromNumber string `json:"from_number,omitempty"`
 }
 
 // Elements are the header's part of the content.
 func (h Header) Elements() Elements {
 	return Elements{
 		Direction: h.Direction, Genre: h.Genre, Title: h.Title, To: h.To, CC: h.CC, Level: h.Level, Urgency: h.Urgency,
-		Publicity: h.Publicity, PublicityReason: h.PublicityReason, Issuer: h.Issuer, Note: h.Note,
+		Publicity: h.Publicity, PublicityReason: h.PublicityReason, Issuer: h.Issuer, Note: h.Note, Form: h.Form,
 		From: h.From, FromNumber: h.FromNumber,
 	}
 }

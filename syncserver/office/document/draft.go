@@ -7,29 +7,30 @@ import (
 
 // DraftPaper begins a 发文 or a 签报, its author's alone until it is started.
 type DraftPaper struct {
-	ID              string          `json:"id"`
-	Direction       string          `json:"direction"` // Outgoing or Internal
-	Genre           string          `json:"genre"`
-	Title           string          `json:"title"`
-	To              []string        `json:"to,omitempty"`
-	CC              []string        `json:"cc,omitempty"`
-	Level           string          `json:"level,omitempty"`
-	Urgency         string          `json:"urgency,omitempty"`
-	Publicity       string          `json:"publicity,omitempty"`
-	PublicityReason string          `json:"publicity_reason,omitempty"`
-	Issuer          string          `json:"issuer,omitempty"`
-	Copies          int             `json:"copies,omitempty"`
-	Note            string          `json:"note,omitempty"`
-	Unit            string          `json:"unit,omitempty"` // one of the author's; "": the main one
-	Contact         string          `json:"contact,omitempty"`
-	Leader          office.UserID   `json:"leader,omitempty"`
-	Signer          office.UserID   `json:"signer,omitempty"`
-	Cosigners       []office.UserID `json:"cosigners,omitempty"`
-	CosignUnits     []string        `json:"cosign_units,omitempty"`
-	Leaders         []office.UserID `json:"leaders,omitempty"`
-	Editors         []office.UserID `json:"editors,omitempty"`
-	Series          string          `json:"series,omitempty"`
-	Blocks          []Block         `json:"blocks,omitempty"`
+	ID              string   `json:"id"`
+	Direction       string   `json:"direction"` // Outgoing or Internal
+	Genre           string   `json:"genre"`
+	Title           string   `json:"title"`
+	To              []string `json:"to,omitempty"`
+	CC              []string `json:"cc,omitempty"`
+	Level           string   `json:"level,omitempty"`
+	Urgency         string   `json:"urgency,omitempty"`
+	Publicity       string   `json:"publicity,omitempty"`
+	PublicityReason string   `json:"publicity_reason,omitempty"`
+	Issuer          string   `json:"issuer,omitempty"`
+	Copies          int      `json:"copies,omitempty"`
+	Note            string   `json:"note,omitempty"`
+	Form
+	Unit        string          `json:"unit,omitempty"` // one of the author's; "": the main one
+	Contact     string          `json:"contact,omitempty"`
+	Leader      office.UserID   `json:"leader,omitempty"`
+	Signer      office.UserID   `json:"signer,omitempty"`
+	Cosigners   []office.UserID `json:"cosigners,omitempty"`
+	CosignUnits []string        `json:"cosign_units,omitempty"`
+	Leaders     []office.UserID `json:"leaders,omitempty"`
+	Editors     []office.UserID `json:"editors,omitempty"`
+	Series      string          `json:"series,omitempty"`
+	Blocks      []Block         `json:"blocks,omitempty"`
 }
 
 func (*DraftPaper) Kind() string      { return "document.draft@1" }
@@ -43,7 +44,7 @@ func (x *DraftPaper) Run(tx office.Tx, c office.Context) error {
 	}
 	h := Header{
 		Direction: x.Direction, Genre: x.Genre, Title: x.Title, To: x.To, CC: x.CC, Level: x.Level, Urgency: x.Urgency,
-		Publicity: x.Publicity, PublicityReason: x.PublicityReason, Issuer: x.Issuer, Copies: x.Copies, Note: x.Note,
+		Publicity: x.Publicity, PublicityReason: x.PublicityReason, Issuer: x.Issuer, Copies: x.Copies, Note: x.Note, Form: x.Form,
 		Drafter: c.Actor, Unit: x.Unit, Contact: x.Contact, Leader: x.Leader, Signer: x.Signer,
 		Cosigners: x.Cosigners, CosignUnits: x.CosignUnits, Leaders: x.Leaders, Editors: x.Editors, Series: x.Series,
 	}
@@ -77,6 +78,9 @@ func create(tx office.Tx, c office.Context, id string, me directory.Official, h 
 		return err
 	}
 	if err := checkBlocks(blocks); err != nil {
+		return err
+	}
+	if err := ownPictures(nil, id, blocks); err != nil { // a new paper has no attachments
 		return err
 	}
 	if h.Unit == "" {

@@ -19,7 +19,7 @@ func (x *Edit) Locks() []string { return lockPaper(x.ID) }
 
 // editable are the fields that Edit may change, by direction.
 var editable = map[string][]string{
-	Outgoing: append(slices.Clone(common), "to", "cc", "publicity", "publicity_reason", "issuer", "leader", "signer", "cosigners", "cosign_units", "leaders", "editors"),
+	Outgoing: slices.Concat(common, formFields, []string{"to", "cc", "publicity", "publicity_reason", "issuer", "leader", "signer", "cosigners", "cosign_units", "leaders", "editors"}),
 	Internal: append(slices.Clone(common), "to", "cc", "issuer", "leader", "signer", "cosigners", "cosign_units", "leaders", "editors"),
 	Incoming: append(slices.Clone(common), "from", "from_number", "received", "handling", "limit", "leaders", "undertakers", "leader"),
 }

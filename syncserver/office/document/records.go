@@ -46,6 +46,7 @@ type Header struct {
 	Issuer          string   `json:"issuer,omitempty"`           // 发文机关 and 署名
 	Copies          int      `json:"copies,omitempty"`
 	Note            string   `json:"note,omitempty"` // 附注
+	Form
 
 	From       string `json:"from,omitempty"`        // 来文单位
 	FromNumber string `json:"from_number,omitempty"` // 来文字号
@@ -85,6 +86,8 @@ type Header struct {
 	Readers     []office.UserID `json:"readers,omitempty"`
 
 	Corrected []Correction `json:"corrected,omitempty"` // after 签发, found to be of wording or format only (L9)
+
+	Template string `json:"template,omitempty"` // the 版式模板 and its version that it was issued with, "gb-file@1"
 
 	Standing      string `json:"standing,omitempty"` // Revoked, Abolished (L22)
 	StandingBasis string `json:"standing_basis,omitempty"`
@@ -129,6 +132,7 @@ var Headers = office.Of[Header]{Kind: &office.Kind{
 	Search: []string{"title", "number", "from", "from_number", "to", "issuer"}, Title: "title",
 	Merge: map[string]office.Merge{
 		"to": office.MergeSet, "cc": office.MergeSet, "cosigners": office.MergeSet, "cosign_units": office.MergeSet,
+		"present": office.MergeSet, "excused": office.MergeSet, "attending": office.MergeSet, "also_signed": office.MergeSet,
 		"leaders": office.MergeSet, "undertakers": office.MergeSet, "editors": office.MergeSet,
 	},
 	Audience: func(r office.Record) ([]office.Channel, error) {
@@ -178,6 +182,15 @@ const (
 	BlockSignature  = "signature"  // 署名
 	BlockDate       = "date"       // 成文日期
 	BlockTable      = "table"      // rows by line ends, cells by tabs
+	BlockImage      = "image"      // a picture: see picture.go; the text is its caption
+	BlockAnnex      = "annex"      // begins an 附件 with its title; what follows is its text
+)
+
+// Attributes of blocks that the page understands; their value is Yes.
+const (
+	AttrTurned = "turned" // of an annex or a table: 横表, on pages laid across
+	AttrApart  = "apart"  // of an annex: bound apart from the paper
+	Yes        = "yes"
 )
 
 // Bodies are the texts.

@@ -62,8 +62,9 @@ func (s *setter) setBlocks(blocks []Block, part Part, turned bool) (signed bool)
 			s.setSignature(sign, date, signID, dateID)
 			signed = true
 		case BlockTable:
-			left, w := s.sideways(turned)
-			s.units = append(s.units, s.bodyTable(b, part, left, w, turned).units()...)
+			across := turned || b.Turned
+			left, w := s.sideways(across)
+			s.units = append(s.units, s.bodyTable(b, part, left, w, across).units()...)
 		case BlockImage:
 			s.setImage(b, part, turned)
 		default:
@@ -270,7 +271,7 @@ func (s *setter) setAnnex(a *Annex) {
 	if a.Apart != "" {
 		label = clean(a.Apart) + label
 	}
-	p := s.para3(PartAnnex, "", a.Landscape, span{[]rune(label), Hei})
+	p := s.para3(PartAnnex, a.ID, a.Landscape, span{[]rune(label), Hei})
 	from := len(s.units)
 	s.addPara(&p, unit{turned: a.Landscape})
 	s.units[from].fresh = true
@@ -280,7 +281,7 @@ func (s *setter) setAnnex(a *Annex) {
 		u := unit{h: s.t.Line(), grid: true, turned: a.Landscape}
 		s.units = append(s.units, u)
 		rows := breakTitle(a.Title, int(w/Size2), s.k.protect)
-		for _, l := range s.titleLines(rows, PartAnnex, "", left, w) {
+		for _, l := range s.titleLines(rows, PartAnnex, a.ID, left, w) {
 			u := u
 			u.draw = s.drawLine(l, s.t.Line())
 			s.units = append(s.units, u)

@@ -64,6 +64,7 @@ type Block struct {
 	Align string // "", "center", "right"
 	// Of a table: how wide the columns are, in shares; empty: by their content.
 	Columns []float64
+	Turned  bool // of a table: 横表, on pages laid across
 	// Of an image: the blob and its size in millimetres; Text is its caption.
 	Source string
 	W, H   float64
@@ -82,6 +83,7 @@ const (
 
 // An Annex is an 附件, set on pages of its own.
 type Annex struct {
+	ID        string // of the block that begins it
 	Label     string // "附件1"
 	Title     string
 	Blocks    []Block

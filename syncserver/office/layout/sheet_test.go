@@ -152,3 +152,20 @@ func TestSheetCheck(t *testing.T) {
 		}
 	}
 }
+
+// A 横表 within the text lies on pages of its own; the text goes on upright.
+func TestTurnedTable(t *testing.T) {
+	p := Paper{Blocks: []Block{{ID: "a", Type: BlockText, Text: "前文。"}, {ID: "t", Type: BlockTable, Turned: true, Text: "区县\t点位\n东屏区\t52"}, {ID: "b", Type: BlockText, Text: "后文。"}}}
+	d := Set(p, Preset(FormatPlain), Options{})
+	if len(d.Pages) != 3 || d.Pages[0].Turned || !d.Pages[1].Turned || d.Pages[2].Turned {
+		t.Fatalf("%d pages", len(d.Pages))
+	}
+	for i, want := range []string{"前文。", "区县", "后文。"} {
+		if got := string(d.Pages[i].Runs[0].Text); got != want {
+			t.Errorf("page %d begins with %s", i+1, got)
+		}
+	}
+	if r := d.Pages[1].Rules[0]; r.X2-r.X1 < 224 {
+		t.Errorf("the table is %.0f mm wide", r.X2-r.X1)
+	}
+}

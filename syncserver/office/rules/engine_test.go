@@ -106,7 +106,7 @@ func TestElsewhere(t *testing.T) {
 	b.put(up("报告", set("signer", "lin")), text("请予批准。")...)
 	b.mem.Desk = true
 	b.update(func(tx office.Tx) error { // a header whose text has not arrived
-		return tx.Insert("doc.header", "p2", "p2", map[string]any{"direction": "out", "genre": "报告", "to": []string{"省人民政府"}, "issuer": "清岚市人民政府", "signer": "lin"})
+		return tx.Insert("doc.header", "p2", "p2", map[string]any{"direction": "out", "genre": "报告", "to": []string{"省人民政府"}, "issuer": "清岚市人民政府", "signer": "lin", "publicity": "主动公开"})
 	})
 	if got, _ := b.judge("li", rules.Act{Moment: rules.Drafting, Paper: "p2"}); got != "L8 block signer" {
 		t.Errorf("without the text: %q", got)

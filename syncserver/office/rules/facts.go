@@ -94,6 +94,11 @@ type Paper struct {
 	Issuer          string          `json:"issuer"`
 	Copies          int             `json:"copies"`
 	Note            string          `json:"note"`
+	Seal            string          `json:"seal"` // "none", "sign"
+	SignTitle       string          `json:"sign_title"`
+	Joint           string          `json:"joint"`
+	CopyNo          string          `json:"copy_no"`
+	Present         []string        `json:"present"`
 	From            string          `json:"from"`
 	FromNumber      string          `json:"from_number"`
 	Handling        string          `json:"handling"`
@@ -146,6 +151,7 @@ type Facts struct {
 	flowOf func(tx office.Tx, c office.Context, a Act) (Flow, error)
 	c      office.Context
 	fault  error // of the rule being asked
+	setOf  func(p *Paper, blocks []Block, signer string) []Fault
 
 	paper    once[*Paper]
 	blocks   once[[]Block]
@@ -155,6 +161,7 @@ type Facts struct {
 	answers  once[[]Answers]
 	people   map[office.UserID]once[directory.Official]
 	switches once[map[string]bool]
+	faults   once[[]Fault]
 }
 
 type once[T any] struct {
@@ -178,6 +185,28 @@ func (o *once[T]) get(f *Facts, read func() (T, error)) T {
 // to another room and is given by package catalog; nil: no rule learns of a flow.
 func About(tx office.Tx, c office.Context, a Act, flowOf func(office.Tx, office.Context, Act) (Flow, error)) *Facts {
 	return &Facts{Act: a, Actor: c.Actor, Now: c.Now, tx: tx, c: c, flowOf: flowOf, people: map[office.UserID]once[directory.Official]{}}
+}
+
+// WithPages tells the facts how the paper's pages are set; without it no rule
+// learns of any. It belongs to another room and is given by package catalog.
+func (f *Facts) WithPages(setOf func(p *Paper, blocks []Block, signer string) []Fault) *Facts {
+	f.setOf = setOf
+	return f
+}
+
+// Faults are what the layout of the paper could not do.
+func (f *Facts) Faults() []Fault {
+	return f.faults.get(f, func() ([]Fault, error) {
+		p, blocks := f.Paper(), f.Text()
+		if f.setOf == nil || p == nil || f.fault != nil {
+			return nil, nil
+		}
+		signer := ""
+		if p.Signer != "" {
+			signer = f.Name(p.Signer)
+		}
+		return f.setOf(p, blocks, signer), nil
+	})
 }
 
 // Paper is the paper the act is about, nil if there is none.
@@ -225,14 +254,23 @@ func (f *Facts) Text() []Block {
 	})
 }
 
-// Files is how many attachments the paper has.
+// Files is how many attachments the paper has; pictures in its text are none.
 func (f *Facts) Files() int {
 	return f.files.get(f, func() (int, error) {
 		if f.Act.Paper == "" {
 			return 0, nil
 		}
 		rows, err := f.tx.List(office.Query{Kind: fileKind, View: "document", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
-		return len(rows), err
+		n := 0
+		for _, r := range rows {
+			var file struct {
+				Inline bool `json:"inline"`
+			}
+			if r.Decode(&file) == nil && !file.Inline {
+				n++
+			}
+		}
+		return n, err
 	})
 }
 

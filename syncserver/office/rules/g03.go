@@ -89,6 +89,9 @@ func g3() Rule {
 			var out []Finding
 			var next [5]int
 			for _, b := range f.Text() {
+				if b.Type == "annex" { // an 附件 numbers its own
+					next = [5]int{}
+				}
 				if b.Type != "heading" || b.Level < 1 || b.Level > 4 {
 					continue
 				}

@@ -88,7 +88,7 @@ func (b *bench) put(f func(p map[string]any), blocks ...rules.Block) {
 	b.t.Helper()
 	p := map[string]any{
 		"direction": "out", "genre": "通知", "title": "关于做好供热保障工作的通知", "to": []string{"市水务局"}, "issuer": "清岚市人民政府",
-		"drafter": "li", "signer": "chen", "flow_holders": []string{"li", "chu", "zhou", "qian"}, "content_hash": "h1", "series": "qzf",
+		"drafter": "li", "signer": "chen", "flow_holders": []string{"li", "chu", "zhou", "qian"}, "content_hash": "h1", "series": "qzf", "publicity": "主动公开",
 	}
 	if f != nil {
 		f(p)

@@ -26,7 +26,7 @@ func text(words string) []rules.Block { return []rules.Block{{ID: "b1", Type: "t
 
 // up is an upward paper that breaks no rule.
 func up(genre string, more ...func(map[string]any)) func(map[string]any) {
-	return all(append([]func(map[string]any){set("genre", genre), set("title", "关于供热补贴的"+genre), set("to", []string{"省人民政府"})}, more...)...)
+	return all(append([]func(map[string]any){set("genre", genre), set("title", "关于供热补贴的"+genre), set("to", []string{"省人民政府"}), set("note", "联系人：李，电话：0000-12345")}, more...)...)
 }
 
 // form is one look at the paper's form: what the rules find while drafting.
@@ -71,7 +71,7 @@ func TestList(t *testing.T) {
 		}
 		seen[r.ID] = true
 	}
-	for _, id := range []string{"L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L13", "L14", "L15", "L17", "L18", "L22", "L23", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10"} {
+	for _, id := range []string{"L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L13", "L14", "L15", "L16", "L17", "L18", "L22", "L23", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10", "G11", "G12", "G13", "G14", "G15", "G16", "G17", "G18", "G19"} {
 		if !seen[id] {
 			t.Errorf("%s is missing", id)
 		}

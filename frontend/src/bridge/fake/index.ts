@@ -96,6 +96,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           return status
         }),
       History: () => answer('sync.History', data.history),
+      Events: () => answer('sync.Events', () => []),
       Here: () => answer('sync.Here', data.here),
       ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
@@ -134,6 +135,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Claim: act('approvals.Claim'),
       Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
+      Opened: async () => undefined,
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
       Start: act('approvals.Start'),
@@ -159,6 +161,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     files: {
       List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false })),
+      Picture: () => answer('files.Picture', () => ({ sha256: '', w: 0, h: 0 })),
       Remove: act('files.Remove'),
       Retry: act('files.Retry'),
       Fetch: put('files.Fetch'),
@@ -248,6 +251,11 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Resend: act('outbox.Resend'),
       SignNew: act('outbox.SignNew'),
       Pick: act('outbox.Pick'),
+      KeepBoth: (ids) =>
+        answer('outbox.KeepBoth', () => {
+          sent.push({ call: 'outbox.KeepBoth', args: [structuredClone(ids)] })
+          return ids.length
+        }),
       Discard: put('outbox.Discard'),
       MarkSeen: put('outbox.MarkSeen'),
       Settle: (mids, how) =>
@@ -261,6 +269,9 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Templates: () => answer('papers.Templates', () => ({ list: [], mayPut: false })),
+      PutTemplate: act('papers.PutTemplate'),
+      Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [], document: '' })),
       Sheet: (id, open) =>
         answer('papers.Sheet', () => {
           sent.push({ call: 'papers.Sheet', args: [id, open] })

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp, defineComponent, h } from 'vue'
 import { installBridge, type Reminder } from '@/bridge'
 import { fakeBridge } from '@/bridge/fake'
-import { useReminders, type Reminders } from './reminders'
+import { ringing, rungOf, useReminders, type Reminders } from './reminders'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-const r = (key: string, ring: boolean): Reminder => ({ key, id: key, day: '', title: key, place: '', start: 0, end: 0, allDay: false, ring })
+const r = (key: string, ring: boolean): Reminder => ({ key, id: key, day: '', title: key, place: '', start: 0, end: 0, allDay: false, ring, notice: `ring/1~2~${key}` })
 
 function mounted(answers: Reminder[][]) {
   const bridge = fakeBridge()
@@ -54,5 +54,22 @@ describe('reminders', () => {
     await m.reminders.snooze('a', 5)
     expect(m.bridge.sent.at(-1)).toEqual({ call: 'calendar.Snooze', args: ['a', 5] })
     m.app.unmount()
+  })
+})
+
+describe('reminders of the system', () => {
+  const words = { app: '前哨', label: '日程提醒', when: () => '15 分钟后开始', many: (n: number) => `${n} 项提醒` }
+  it('say what begins and when, or nothing of it', () => {
+    const one = [{ ...r('a', true), title: '调度会', place: '三楼' }]
+    expect(ringing(one, 'title', words)).toEqual([{ id: 'ring/1~2~a', title: '日程提醒', body: '调度会 · 15 分钟后开始 · 三楼' }])
+    expect(ringing(one, 'count', words)).toEqual([{ id: 'ring/1~2~a', title: '前哨', body: '日程提醒' }])
+  })
+  it('are one for many, and none for none', () => {
+    expect(ringing(['a', 'b', 'c', 'd'].map((k) => r(k, true)), 'title', words)).toEqual([{ id: 'ring/1~2~a', title: '前哨', body: '4 项提醒' }])
+    expect(ringing([], 'title', words)).toEqual([])
+  })
+  it('lead to their event', () => {
+    expect(rungOf('ring/mz1~n2~e-1.2')).toBe('e-1.2')
+    expect([rungOf('task/e-1'), rungOf(undefined)]).toEqual([undefined, undefined])
   })
 })

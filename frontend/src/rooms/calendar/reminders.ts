@@ -1,5 +1,32 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { Events, useBridge, type Reminder } from '@/bridge'
+import type { Told } from '@/rooms/shell/notice'
+
+/** RingWords are the texts of a reminder that the system shows, given by i18n. */
+export interface RingWords {
+  app: string
+  label: string
+  when: (r: Reminder) => string
+  many: (n: number) => string
+}
+
+/**
+ * ringing is what the system shows of reminders that ring: one each up to three,
+ * one for all beyond that. With detail `count` nothing of the event leaves the
+ * window.
+ */
+export function ringing(list: Reminder[], detail: string, w: RingWords): Told[] {
+  const first = list[0]
+  if (!first) return []
+  if (list.length > 3) return [{ id: first.notice, title: w.app, body: w.many(list.length) }]
+  if (detail === 'count') return list.map((r) => ({ id: r.notice, title: w.app, body: w.label }))
+  return list.map((r) => ({ id: r.notice, title: w.label, body: [r.title, w.when(r), r.place].filter(Boolean).join(' · ') }))
+}
+
+/** rungOf is the event whose reminder a notification was about, or undefined for other notifications. */
+export function rungOf(notice: unknown): string | undefined {
+  return typeof notice === 'string' && notice.startsWith('ring/') ? notice.slice(notice.lastIndexOf('~') + 1) : undefined
+}
 
 export interface Reminders {
   due: ShallowRef<Reminder[]>

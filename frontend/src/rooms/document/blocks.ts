@@ -11,6 +11,7 @@ export const blockTypes = [
   { id: 'attachment', type: 'attachment', level: 0 },
   { id: 'signature', type: 'signature', level: 0 },
   { id: 'date', type: 'date', level: 0 },
+  { id: 'annex', type: 'annex', level: 0 },
   { id: 'table', type: 'table', level: 0 },
 ] as const
 

@@ -6,10 +6,15 @@ import { newBlock } from './blocks'
 export function emptyDraft(kind: string, me?: Person): DraftInput {
   return {
     id: '', kind, title: '', genre: kind === 'sign' ? '签报' : kind === 'out' ? '通知' : '函', urgency: '', level: '', publicity: '',
-    reason: '', series: '', issuer: '', to: [], cc: [], copies: 0, note: '', contact: me?.phone ?? '', leader: '', signer: '',
+    reason: '', series: '', issuer: '', to: [], cc: [], copies: 0, note: '', form: emptyForm(), contact: me?.phone ?? '', leader: '', signer: '',
     cosignUnits: [], leaders: [], undertakers: [], from: '', fromNumber: '', received: kind === 'in' ? startOfDay(Date.now()) : 0,
     handling: kind === 'in' ? '办件' : '', limit: 0, blocks: [newBlock()],
   }
+}
+
+/** emptyForm is how a paper is printed unless somebody says otherwise. */
+export function emptyForm(): DraftInput['form'] {
+  return { copyNo: '', joint: '', seal: '', signTitle: '', alsoSigned: [], present: [], excused: [], attending: [] }
 }
 
 /** sameDraft compares what a person wrote; the order of keys does not count. */

@@ -12,7 +12,9 @@ describe('mendDraft', () => {
     const block = form.blocks[0]!
     expect(mendDraft(form, set('genre', { text: '请示' }))).toBe(true)
     expect(mendDraft(form, set('to', { list: ['省人民政府'] }))).toBe(true)
+    expect(mendDraft(form, set('seal', { text: 'none' }))).toBe(true)
     expect(mendDraft(form, mend({ block: block.id, words: '新的一段' }))).toBe(true)
+    expect(form.form.seal).toBe('none')
     expect([form.genre, form.to, block.text]).toEqual(['请示', ['省人民政府'], '新的一段'])
   })
   it('refuses what is not there', () => {

@@ -8,9 +8,10 @@ export function mendDraft(form: DraftInput, m: Mend): boolean {
     b.text = m.words
     return true
   }
-  const fields = form as unknown as Record<string, unknown>
-  const fits = (field: string) => Array.isArray(fields[field]) || typeof fields[field] === 'string'
+  // What is printed beyond the elements stands in a part of its own.
+  const own = (field: string) => (field in form.form ? form.form : form) as unknown as Record<string, unknown>
+  const fits = (field: string) => Array.isArray(own(field)[field]) || typeof own(field)[field] === 'string'
   if (!m.sets.length || !m.sets.every((s) => fits(s.field))) return false
-  for (const s of m.sets) fields[s.field] = Array.isArray(fields[s.field]) ? [...s.list] : s.text
+  for (const s of m.sets) own(s.field)[s.field] = Array.isArray(own(s.field)[s.field]) ? [...s.list] : s.text
   return true
 }

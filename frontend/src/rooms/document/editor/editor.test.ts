@@ -4,10 +4,11 @@ import { closeHistory } from '@tiptap/pm/history'
 import { TextSelection } from '@tiptap/pm/state'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Block } from '@/bridge'
-import { backspace, cellAt, enter, insertBlocks, insertTable, lookFor, move, nextCell, replaceAll, retype, tableEdit } from './commands'
+import { backspace, cellAt, enter, insertBlocks, insertTable, lookFor, move, nextCell, replaceAll, retype, tableEdit, turn, turnable } from './commands'
 import { Find, find } from './find'
 import { Ids } from './ids'
 import { hanzi, numbers, prefixIn } from './numbering'
+import { Picture } from './picture'
 import { blocksFromHTML, blocksFromText } from './paste'
 import { Break, Cell, Doc, Para, Row, Table, Text, toBlocks, toDoc } from './schema'
 import { countWords } from './words'
@@ -15,7 +16,7 @@ import { countWords } from './words'
 const b = (id: string, text: string, type = 'text', level = 0, attrs?: Record<string, string>): Block => ({ id, type, level, text, ...(attrs ? { attrs } : {}) })
 let made: Editor[] = []
 function open(blocks: Block[]): Editor {
-  const e = new Editor({ extensions: [Doc, Text, Para, Break, Table, Row, Cell, Ids, Find, UndoRedo.configure({ newGroupDelay: 0 })], content: toDoc(blocks), injectCSS: false })
+  const e = new Editor({ extensions: [Doc, Text, Para, Break, Table, Row, Cell, Picture, Ids, Find, UndoRedo.configure({ newGroupDelay: 0 })], content: toDoc(blocks), injectCSS: false })
   made.push(e)
   return e
 }
@@ -243,5 +244,24 @@ describe('random edits', () => {
       for (const c of '1234丙丁𠮷') expect(text).toContain(c)
     }
     expect(now(open(now(e)))).toEqual(now(e))
+  })
+})
+
+describe('annexes', () => {
+  it('number their own headings, and lie across and upright again', () => {
+    const e = open([b('a', '一、甲', 'heading', 1), b('x', '分配表', 'annex'), b('c', '一、乙', 'heading', 1), b('t', '区县\t点位', 'table')])
+    expect(numbers(now(e)).get(2)).toBe('一、')
+    caret(e, 0)
+    expect(turnable(e.state)).toBeUndefined()
+    caret(e, 1)
+    turn(e as never)
+    expect(now(e)[1]?.attrs).toEqual({ turned: 'yes' })
+    expect(turnable(e.state)).toEqual({ turned: true })
+    turn(e as never)
+    expect(now(e)[1]?.attrs).toBeUndefined()
+    caret(e, 3, 2)
+    turn(e as never)
+    expect(now(e)[3]?.attrs).toEqual({ turned: 'yes' })
+    expect(now(e)[3]?.text).toBe('区县\t点位')
   })
 })

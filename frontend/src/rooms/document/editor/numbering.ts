@@ -39,6 +39,7 @@ export function numbers(blocks: Pick<Block, 'id' | 'type' | 'level' | 'text'>[],
   const out = new Map<number, string>()
   const count = [0, 0, 0, 0, 0]
   for (const [i, b] of blocks.entries()) {
+    if (b.type === 'annex') count.fill(0) // an annex numbers its own
     if (b.type !== 'heading') continue
     if (!prefixIn(b.text) && !also.includes(b.id)) continue
     const level = Math.min(Math.max(b.level, 1), 4)
