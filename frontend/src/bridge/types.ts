@@ -106,6 +106,7 @@ export type Tab = b.Tab
 export type Arrangement = b.Arrangement
 export type Notice = b.Notice
 export type SyncLine = b.SyncLine
+export type SyncEvent = b.SyncEvent
 export type Here = b.Here
 export type Unsent = b.Unsent
 export type Profile = b.Profile

@@ -1,11 +1,15 @@
 import files from './en.files'
+import flow from './en.flow'
 import papers from './en.papers'
+import shell from './en.shell'
 import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
+  ...flow,
   ...papers,
+  ...shell,
   ...press,
   app: { name: 'Qianshao' },
   common: {

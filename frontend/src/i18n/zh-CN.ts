@@ -1,11 +1,15 @@
 import files from './zh-CN.files'
+import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
+import shell from './zh-CN.shell'
 import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
   ...files,
+  ...flow,
   ...papers,
+  ...shell,
   ...press,
   app: { name: '前哨' },
   common: {

@@ -96,6 +96,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           return status
         }),
       History: () => answer('sync.History', data.history),
+      Events: () => answer('sync.Events', () => []),
       Here: () => answer('sync.Here', data.here),
       ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
@@ -134,6 +135,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Claim: act('approvals.Claim'),
       Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
+      Opened: async () => undefined,
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
       Start: act('approvals.Start'),
