@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
-import { audit, go, openWindow, pageOf, shot, story } from './lib.mjs'
+import { audit, go, openWindow, pageOf, root, shot, story } from './lib.mjs'
 
 const test = story(() => w)
 const dir = mkdtempSync(join(tmpdir(), 'qs-press-'))
@@ -163,6 +163,28 @@ test('PDF files open in the window: words are found, a lock asks for its key, a 
   await close(box)
   assert.deepEqual(w.faults, [])
   assert.deepEqual(await page().evaluate(() => window.breaches), [])
+})
+
+test('fonts of paper: what plays each face is told, a folder is chosen, an empty one refused', async () => {
+  await go(page(), '/settings')
+  const fonts = page().getByRole('region', { name: '公文字体' })
+  await fonts.getByRole('rowheader', { name: '小标宋' }).waitFor()
+  const folder = fonts.getByLabel('字体文件夹')
+  await folder.fill(dir)
+  await fonts.getByRole('button', { name: '使用这个文件夹' }).click()
+  await fonts.getByRole('alert').waitFor()
+  await folder.fill(join(root, 'build', 'bin', 'fonts'))
+  await fonts.getByRole('button', { name: '使用这个文件夹' }).click()
+  await fonts.getByRole('button', { name: '不再使用' }).waitFor()
+  assert.match(await fonts.getByRole('row', { name: /黑体/ }).textContent(), /FandolHei/)
+  await fonts.scrollIntoViewIfNeeded()
+  await both(page(), 'press-fonts')
+  await audit(page(), 'settings with fonts')
+  await page().emulateMedia({ colorScheme: 'dark' })
+  await shot(page(), 'press-fonts-dark')
+  await page().emulateMedia({ colorScheme: 'light' })
+  await fonts.getByRole('button', { name: '不再使用' }).click()
+  await fonts.getByRole('button', { name: '不再使用' }).waitFor({ state: 'detached' })
 })
 
 test('the administrator makes a template and sees its page', async () => {
