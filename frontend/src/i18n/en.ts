@@ -315,7 +315,7 @@ const en: Messages = {
   settings: {
     title: 'Settings',
     sections: 'Kinds of settings',
-    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', keys: 'Keys', about: 'About' },
+    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', fonts: 'Fonts of paper', keys: 'Keys', about: 'About' },
     textHint: 'The window and the papers grow together',
     scaleHint: 'Roomy to sign, compact to work through many papers',
     windowHint: 'The window’s size and place are remembered.',
@@ -1250,6 +1250,7 @@ const en: Messages = {
     doc_note: 'Note',
     seal: 'Seal',
     copy_no: 'Copy number',
+    folder: 'Folder of fonts',
     sign_title: 'Office before the stamp',
     joint: 'Joint head',
     also_signed: 'Signers of the other issuers',

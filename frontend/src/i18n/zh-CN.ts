@@ -315,7 +315,7 @@ export default {
   settings: {
     title: '设置',
     sections: '设置分类',
-    section: { look: '显示', notify: '通知', phrases: '常用语', keys: '快捷键', about: '关于' },
+    section: { look: '显示', notify: '通知', phrases: '常用语', fonts: '公文字体', keys: '快捷键', about: '关于' },
     textHint: '界面和公文一起放大',
     scaleHint: '宽松适合审签，紧凑适合处理大量公文',
     windowHint: '窗口的大小和位置会自动记住。',
@@ -1250,6 +1250,7 @@ export default {
     doc_note: '附注',
     seal: '用印',
     copy_no: '份号',
+    folder: '字体文件夹',
     sign_title: '签名章前的职务',
     joint: '联合行文标志',
     also_signed: '其他机关签发人',

@@ -281,6 +281,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
       Templates: () => answer('papers.Templates', () => ({ list: [], mayPut: false })),
       PutTemplate: act('papers.PutTemplate'),
+      Faces: () => answer('papers.Faces', () => ({ faces: [], folder: '', policy: [] })),
+      UseFonts: (folder) => answer('papers.UseFonts', () => ({ faces: [], folder, policy: [] })),
       Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [], document: '' })),
       Sheet: (id, open) =>
         answer('papers.Sheet', () => {
