@@ -43,7 +43,7 @@ func main() {
 	out := flag.String("out", "build/bin/bench", "folder of the table and the curves")
 	rounds := flag.Int("rounds", 1000, "rounds of scripted use, about four seconds of a person each: 1000 are an hour")
 	script := flag.String("peer", "", "build/peer/peer.cjs, to measure beside it (needs parts load and push)")
-	only := flag.String("only", "", "comma-separated parts: load, read, push, visible, quiet; empty = all")
+	only := flag.String("only", "", "comma-separated parts: load, read, push, visible, quiet, flow; empty = all")
 	profile := flag.String("cpuprofile", "", "write a CPU profile here, for go tool pprof")
 	flag.Parse()
 	if *profile != "" {
@@ -90,6 +90,15 @@ func main() {
 			b.quiet(s, size)
 		}
 		s.close()
+	}
+	if want("flow") {
+		var all []int
+		for x := range strings.SplitSeq(*sizes, ",") {
+			var size int
+			got(fmt.Sscan(x, &size))
+			all = append(all, size)
+		}
+		b.flows(at("flow"), all)
 	}
 	must(os.MkdirAll(*out, 0o755))
 	head := fmt.Sprintf("# Measured on %d cores, %s, %s\n\n", runtime.NumCPU(), runtime.Version(), time.Now().Format("2006-01-02 15:04"))
