@@ -94,3 +94,22 @@ func TestBadFilesAreRefused(t *testing.T) {
 	}
 	refused(t, r.Files.Open(done.ID), CodeRisky)
 }
+
+// TestFileIsFound: a paper that is found by the name of a file says so, and
+// with words of its own says those.
+func TestFileIsFound(t *testing.T) {
+	r, h := filePaper(t)
+	h.desk.put(document.Attachments.Name, "f1", "d1", document.Attachment{Name: "泵站值班表.xlsx", Size: 7, SHA256: strings.Repeat("ab", 32), Order: 1})
+	h.desk.patch(document.Bodies.Name, "d1", office.Fields{"blocks": []document.Block{{ID: "b1", Type: document.BlockText, Text: "一号泵站值班"}}})
+	file, body := engine.Hit{Kind: document.Attachments.Name, ID: "f1", Root: "d1"}, engine.Hit{Kind: document.Bodies.Name, ID: "d1", Root: "d1"}
+	for _, x := range []struct {
+		hits []engine.Hit
+		part string
+	}{{[]engine.Hit{file}, "file"}, {[]engine.Hit{file, body}, "body"}, {[]engine.Hit{body, file}, "body"}} {
+		h.desk.hits = x.hits
+		got, err := r.Search.Find("泵站")
+		if err != nil || len(got) != 1 || got[0].Part != x.part || got[0].Title != "汛前检查" || len(got[0].Snippet) == 0 {
+			t.Errorf("%s: %+v %v", x.part, got, err)
+		}
+	}
+}

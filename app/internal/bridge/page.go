@@ -71,7 +71,7 @@ func (a *at) pageOf(names *book, id string, h document.Header) DocumentPage {
 		Elements: Elements{
 			Title: h.Title, Genre: h.Genre, Number: h.Number, NumberState: h.NumberState, Series: h.Series,
 			Issuer: h.Issuer, Urgency: h.Urgency, Level: h.Level, Publicity: h.Publicity, To: h.To, CC: h.CC,
-			Copies: h.Copies, Note: h.Note, Form: Form(h.Form), From: h.From, FromNumber: h.FromNumber, Received: h.Received,
+			Copies: h.Copies, Note: h.Note, Form: Form(h.Form), Template: h.Template, From: h.From, FromNumber: h.FromNumber, Received: h.Received,
 			Handling: h.Handling, Limit: h.Limit, Due: h.FlowDue,
 		},
 		Standing: h.Standing, Basis: h.StandingBasis, Void: h.StandingFrom,

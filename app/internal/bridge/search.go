@@ -56,7 +56,7 @@ func (s *Search) Find(text string) ([]Hit, error) {
 			}
 			if i, had := byKey[key]; had {
 				// The title and the number say more than a place in the text.
-				if out[i].Part == "body" && hit.Part != "body" {
+				if weight(hit.Part) > weight(out[i].Part) {
 					out[i] = hit
 				}
 				continue
@@ -71,6 +71,17 @@ func (s *Search) Find(text string) ([]Hit, error) {
 		})
 		return out[:min(len(out), maxHits)], nil
 	})
+}
+
+// weight is how much it says that a part of a paper was found.
+func weight(part string) int {
+	switch part {
+	case "file":
+		return 0
+	case "body":
+		return 1
+	}
+	return 2
 }
 
 // finder makes hits of one search.
@@ -96,7 +107,13 @@ func (f *finder) hit(h engine.Hit) (Hit, bool, error) {
 		}
 		return f.document(h.Root, body.Value.Blocks)
 	case document.Attachments.Name: // a file is found as its paper
-		return f.document(h.Root, nil)
+		file, ok, err := get(f.ctx, f.at, document.Attachments, h.ID)
+		if err != nil || !ok {
+			return Hit{}, false, err
+		}
+		out, ok, err := f.document(h.Root, nil)
+		f.mark(&out, part{"file", file.Value.Name})
+		return out, ok, err
 	case approval.Opinions.Name:
 		return f.opinion(h)
 	case directory.People.Name:

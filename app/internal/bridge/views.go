@@ -133,6 +133,7 @@ type Elements struct {
 	Copies      int      `json:"copies"`    // 份数
 	Note        string   `json:"note"`      // 附注
 	Form        Form     `json:"form"`
+	Template    string   `json:"template"`   // the 版式模板 it was issued with; "": not issued
 	From        string   `json:"from"`       // 来文单位
 	FromNumber  string   `json:"fromNumber"` // 来文字号
 	Received    int64    `json:"received"`

@@ -6,11 +6,12 @@ export const fileURL = (id: string): string => `/local/files/${encodeURIComponen
 
 /**
  * upload brings a file into the desk and adds it to a paper: contents are too
- * large for calls. It says how much of the file is here.
+ * large for calls. It says how much of the file is here. A file for the use
+ * "text" is a picture of the paper's text.
  */
-export function upload(document: string, file: File, progress: (share: number) => void): Promise<Done> {
+export function upload(document: string, file: File, progress: (share: number) => void, use: '' | 'text' = ''): Promise<Done> {
   return new Promise((done, fail) => {
-    const q = new URLSearchParams({ document, name: file.name })
+    const q = new URLSearchParams({ document, name: file.name, use })
     const x = new XMLHttpRequest()
     x.open('POST', `/local/files/new?${q}`)
     x.setRequestHeader('Content-Type', 'application/octet-stream')

@@ -1,12 +1,16 @@
 import files from './en.files'
 import flow from './en.flow'
 import papers from './en.papers'
+import shell from './en.shell'
+import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
   ...flow,
   ...papers,
+  ...shell,
+  ...press,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',
@@ -66,6 +70,7 @@ const en: Messages = {
     part: {
       number: 'Number',
       register: 'Register no.',
+      file: 'File',
       from_number: 'Their number',
       from: 'From',
       to: 'To',
@@ -692,7 +697,7 @@ const en: Messages = {
   admin: {
     keeper: 'System administrator: units, posts, people',
     granter: 'Security administrator: roles',
-    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off' },
+    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
     offline: 'All acts here need the server. Off line you can only look.',
     notYours: 'The directory is kept by the system and the security administrator.',
     tree: 'Units',
@@ -1161,6 +1166,7 @@ const en: Messages = {
     document_void_number: 'Void number',
     rules_answer: 'Answer checklist',
     rules_configure: 'Configure rule',
+    layout_put_template: 'Change a page template',
     rules_justify: 'Give reason',
     seal_publish_key: 'Publish key',
   },
@@ -1312,6 +1318,9 @@ const en: Messages = {
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
     offline_term: { title: 'The offline term is over', text: 'This machine is locked, everything is kept. Contact with the server unlocks it.' },
     blob_missing: { title: 'The server does not have this file', text: 'Its content never reached the server. Please add it again.' },
+    bad_picture: { title: 'Not a picture that can be inserted', text: 'A text holds PNG and JPEG pictures. Please add other files as attachments.' },
+    foreign_picture: { title: 'The picture was not pasted', text: 'It belongs to another document. Please save it and insert it here.' },
+    title_first: { title: 'Please write the title first', text: 'Pictures are saved with their document, which needs a title.' },
     not_downloaded: { title: 'Not downloaded', text: 'Download it while connected.' },
     file_damaged: { title: 'The file on this computer is damaged', text: 'Please add or download it again.' },
     risky_file: { title: 'This type is not opened directly', text: 'For safety, save it first.' },

@@ -55,7 +55,7 @@ describe('messages', () => {
 
   it('speaks Chinese in the Chinese window', () => {
     // Keys of the keyboard, and the form of an address.
-    const allowed = /Ctrl K|Ctrl|Alt|Enter|https:\/\//g
+    const allowed = /Ctrl K|Ctrl|Alt|Enter|PNG|JPEG|https:\/\//g
     const english = [...zh].filter(([, v]) => /[A-Za-z]{2,}/.test(v.replace(/\{\w+\}/g, '').replace(allowed, '')))
     expect(english).toEqual([])
   })

@@ -1,12 +1,16 @@
 import files from './zh-CN.files'
 import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
+import shell from './zh-CN.shell'
+import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
   ...files,
   ...flow,
   ...papers,
+  ...shell,
+  ...press,
   app: { name: '前哨' },
   common: {
     again: '再试一次',
@@ -66,6 +70,7 @@ export default {
     part: {
       number: '发文字号',
       register: '收文编号',
+      file: '附件',
       from_number: '来文字号',
       from: '来文单位',
       to: '主送',
@@ -692,7 +697,7 @@ export default {
   admin: {
     keeper: '系统管理员：机构、岗位、人员',
     granter: '安全保密管理员：角色',
-    tab: { units: '机构与岗位', people: '人员', roles: '角色', years: '放假与调休' },
+    tab: { units: '机构与岗位', people: '人员', roles: '角色', years: '放假与调休', templates: '版式模板' },
     offline: '这里的操作需要联网。现在离线，只能查看。',
     notYours: '机构与人员由系统管理员和安全保密管理员维护。',
     tree: '机构',
@@ -1161,6 +1166,7 @@ export default {
     document_void_number: '作废编号',
     rules_answer: '答核对表',
     rules_configure: '设置规则',
+    layout_put_template: '修改版式模板',
     rules_justify: '说明理由',
     seal_publish_key: '发布密钥',
   },
@@ -1312,6 +1318,9 @@ export default {
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
     offline_term: { title: '离线期限已到', text: '本机已锁定，资料都在。联系上服务器后解锁。' },
     blob_missing: { title: '服务器没有这个附件的内容', text: '附件的内容还没有传到服务器，请重新添加。' },
+    bad_picture: { title: '不是能插入的图片', text: '正文只放 PNG 或 JPEG 图片；其他文件请放入附件。' },
+    foreign_picture: { title: '没有粘贴图片', text: '这幅图片属于另一件公文。请另存后再插入本文。' },
+    title_first: { title: '请先写标题', text: '图片和公文一起保存，公文要先有标题。' },
     not_downloaded: { title: '附件未下载', text: '请联网下载后再看。' },
     file_damaged: { title: '本机的附件已损坏', text: '请重新添加或重新下载。' },
     risky_file: { title: '不能直接打开这类文件', text: '为安全起见，请另存后再看。' },

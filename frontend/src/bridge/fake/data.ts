@@ -205,7 +205,7 @@ export function page(id: string): b.DocumentPage {
     elements: {
       title: '关于开展老旧小区充电桩安装工作的通知', genre: '通知', number: '', numberState: '', numberWish: 0, series: '清政办发', issuer: '清岚市人民政府办公室',
       urgency: '加急', level: '', publicity: '主动公开', to: ['各区、县人民政府', '清岚经济开发区管理委员会', '市政府有关部门、有关单位'],
-      cc: ['市发展改革局', '市财政局', '市应急管理局', '清岚供电公司'], copies: 86, note: '此件公开发布', form: { copyNo: '', joint: '', seal: '', signTitle: '', alsoSigned: [], present: [], excused: [], attending: [] }, from: '', fromNumber: '', received: 0,
+      cc: ['市发展改革局', '市财政局', '市应急管理局', '清岚供电公司'], copies: 86, note: '此件公开发布', form: { copyNo: '', joint: '', seal: '', signTitle: '', alsoSigned: [], present: [], excused: [], attending: [] }, template: '', from: '', fromNumber: '', received: 0,
       handling: '', limit: 0, due: at(23.95), signedAt: 0,
     },
     body: true, blocks: blocks(), drafter: '宋听泉', leader: '许南乔', signer: '林知远', phone: '3821 0592', unit: '市住房城乡建设局', updated: at(9),
@@ -309,7 +309,7 @@ export function peek(id: string): b.Peek {
 }
 export function comparison(): b.Comparison {
   const [now, old] = page('d-3').versions as [b.VersionRow, b.VersionRow]
-  const same = { state: 'same', beforeType: 'text', afterType: 'text', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
+  const same = { state: 'same', beforeType: 'text', afterType: 'text', picture: '', before: [{ text: '一段', changed: false }], after: [{ text: '一段', changed: false }] }
   return { left: old, right: now, elements: [], rows: [same], changed: 0 }
 }
 

@@ -96,6 +96,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
           return status
         }),
       History: () => answer('sync.History', data.history),
+      Events: () => answer('sync.Events', () => []),
       Here: () => answer('sync.Here', data.here),
       ExportLog: () => answer('sync.ExportLog', () => '/profile/export/log.zip'),
     },
@@ -160,6 +161,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     files: {
       List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false })),
+      Picture: () => answer('files.Picture', () => ({ sha256: '', w: 0, h: 0 })),
       Remove: act('files.Remove'),
       Retry: act('files.Retry'),
       Fetch: put('files.Fetch'),
@@ -267,6 +269,9 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Templates: () => answer('papers.Templates', () => ({ list: [], mayPut: false })),
+      PutTemplate: act('papers.PutTemplate'),
+      Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [], document: '' })),
       Sheet: (id, open) =>
         answer('papers.Sheet', () => {
           sent.push({ call: 'papers.Sheet', args: [id, open] })

@@ -1,3 +1,4 @@
+import { createPinia } from 'pinia'
 import { mount, flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bridgeKey, type PaperPage, type PaperRun } from '@/bridge'
@@ -50,7 +51,7 @@ describe('PaperView', () => {
   it('draws what the page holds, and again when it changes', async () => {
     const bridge = fakeBridge()
     const p = data.page('doc-1')
-    w = mount(PaperView, { props: { page: p, zoom: 1 }, global: { plugins: [makeI18n()], provide: { [bridgeKey as symbol]: bridge } } })
+    w = mount(PaperView, { props: { page: p, zoom: 1 }, global: { plugins: [makeI18n(), createPinia()], provide: { [bridgeKey as symbol]: bridge } } })
     await flushPromises()
     expect(w.text()).toContain(p.elements.title)
     await w.setProps({ page: { ...p, elements: { ...p.elements, title: '改过的标题' } } })

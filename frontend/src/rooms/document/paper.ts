@@ -1,8 +1,11 @@
 import type { PaperInput, PaperPage, PaperPages, PaperRun } from '@/bridge'
 
+/** What may be drawn: a document page, or what is being written. */
+export type Drawable = Omit<PaperInput, 'document'> & { document?: string; id?: string }
+
 /** inputOf is what the page shows, for drawing and printing: nothing is read again. */
-export function inputOf(p: PaperInput): PaperInput {
-  return { kind: p.kind, unit: p.unit, signer: p.signer, updated: p.updated, elements: p.elements, blocks: p.blocks }
+export function inputOf(p: Drawable): PaperInput {
+  return { document: p.document ?? p.id ?? '', kind: p.kind, unit: p.unit, signer: p.signer, updated: p.updated, elements: p.elements, blocks: p.blocks }
 }
 
 /** A piece of a line: characters of one font. */

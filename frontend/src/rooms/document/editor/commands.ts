@@ -1,6 +1,6 @@
 import type { Editor } from '@tiptap/core'
 import { Fragment, Slice, type Node as PM } from '@tiptap/pm/model'
-import { Selection, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state'
+import { NodeSelection, Selection, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state'
 import type { Block } from '@/bridge'
 import { bare, numbers, prefixIn } from './numbering'
 import { findKey, findState } from './find'
@@ -32,7 +32,7 @@ function blocksIn(state: EditorState): { node: PM; at: number }[] {
 export function typeIn(state: EditorState): string {
   const b = blockAt(state)
   if (!b) return 'text'
-  if (b.node.type.name === 'table') return 'table'
+  if (b.node.type.name !== 'para') return b.node.type.name
   return b.node.attrs.type === 'heading' ? `h${b.node.attrs.level as number}` : (b.node.attrs.type as string)
 }
 
@@ -63,7 +63,7 @@ export function retype(e: Editor, id: string): void {
     .command(({ tr, state }) => {
       const also: string[] = []
       for (const { node, at } of blocksIn(state).reverse()) {
-        if (node.type.name === 'table') continue
+        if (node.type.name !== 'para') continue
         tr.setNodeMarkup(at, undefined, { ...node.attrs, type, level })
         const text = textOf(node)
         const had = prefixIn(text)
@@ -114,6 +114,23 @@ export function insertTable(e: Editor, rows: number, columns: number): void {
       return true
     })
     .run()
+}
+
+/** insertPicture puts a picture at a place, or behind the block under the caret; an empty paragraph gives way. */
+export function insertPicture(e: Editor, block: Block, pos?: number): void {
+  const { state } = e
+  const b = blockAt(state, pos)
+  if (!b) return
+  const tr = state.tr
+  const nodes = [state.schema.nodeFromJSON(toNode(block))]
+  const empty = b.node.type.name === 'para' && b.node.content.size === 0
+  const at = empty ? b.at : b.at + b.node.nodeSize
+  if (b.index === state.doc.childCount - 1) nodes.push(state.schema.nodeFromJSON(toNode({ id: newId(), type: 'text', level: 0, text: '' })))
+  tr.replaceWith(at, empty ? b.at + b.node.nodeSize : at, nodes)
+  // The caret stands in the caption: it is what is written next.
+  tr.setSelection(TextSelection.create(tr.doc, at + 1))
+  e.view.dispatch(tr.scrollIntoView())
+  e.view.focus()
 }
 
 /** cellAt is where the caret is in a table. */
@@ -229,6 +246,15 @@ export function enter(e: Editor): boolean {
     return true
   }
   const { state } = e
+  if (state.selection.$from.parent.type.name === 'image') {
+    // From a caption on to what follows.
+    const after = state.selection.$from.after(1)
+    const tr = state.tr
+    const next = state.doc.nodeAt(after)
+    if (!next || next.type.name !== 'para') tr.insert(after, state.schema.nodeFromJSON(toNode({ id: newId(), type: 'text', level: 0, text: '' })))
+    e.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, after + 1)).scrollIntoView())
+    return true
+  }
   if (state.selection.$from.parent.type.name !== 'para') return false
   const tr = state.tr.deleteSelection()
   const $ = tr.doc.resolve(tr.mapping.map(state.selection.from))
@@ -246,6 +272,10 @@ export function enter(e: Editor): boolean {
 /** backspace at the beginning of anything but plain text makes it that first. */
 export function backspace(e: Editor): boolean {
   const { $from, empty } = e.state.selection
+  if (empty && $from.parentOffset === 0 && $from.parent.type.name === 'image') {
+    e.view.dispatch(e.state.tr.setSelection(NodeSelection.create(e.state.doc, $from.before(1)))) // once more takes it out
+    return true
+  }
   if (!empty || $from.parentOffset > 0 || $from.parent.type.name !== 'para' || $from.parent.attrs.type === 'text') return false
   e.view.dispatch(e.state.tr.setNodeMarkup($from.before(1), undefined, { ...$from.parent.attrs, type: 'text', level: 0 }))
   return true
@@ -272,7 +302,7 @@ export function insertBlocks(e: Editor, blocks: Block[]): boolean {
   const { state } = e
   const [first] = blocks
   if (!first) return true
-  if (state.selection.$from.parent.type.name === 'cell') {
+  if (['cell', 'image'].includes(state.selection.$from.parent.type.name)) {
     e.view.dispatch(state.tr.insertText(blocks.map((b) => b.text.replace(/[\t\n]+/g, ' ')).join(' ')).scrollIntoView())
     return true
   }

@@ -8,6 +8,7 @@ import { backspace, cellAt, enter, insertBlocks, insertTable, lookFor, move, nex
 import { Find, find } from './find'
 import { Ids } from './ids'
 import { hanzi, numbers, prefixIn } from './numbering'
+import { Picture } from './picture'
 import { blocksFromHTML, blocksFromText } from './paste'
 import { Break, Cell, Doc, Para, Row, Table, Text, toBlocks, toDoc } from './schema'
 import { countWords } from './words'
@@ -15,7 +16,7 @@ import { countWords } from './words'
 const b = (id: string, text: string, type = 'text', level = 0, attrs?: Record<string, string>): Block => ({ id, type, level, text, ...(attrs ? { attrs } : {}) })
 let made: Editor[] = []
 function open(blocks: Block[]): Editor {
-  const e = new Editor({ extensions: [Doc, Text, Para, Break, Table, Row, Cell, Ids, Find, UndoRedo.configure({ newGroupDelay: 0 })], content: toDoc(blocks), injectCSS: false })
+  const e = new Editor({ extensions: [Doc, Text, Para, Break, Table, Row, Cell, Picture, Ids, Find, UndoRedo.configure({ newGroupDelay: 0 })], content: toDoc(blocks), injectCSS: false })
   made.push(e)
   return e
 }

@@ -5,7 +5,7 @@ import { newId } from '../newId'
 
 /**
  * The text of a paper as the editor holds it: one paragraph node per block,
- * whatever its type, and a table node of rows and cells. A block keeps its id
+ * whatever its type, a table node of rows and cells, and pictures (picture.ts). A block keeps its id
  * while it is split, joined, moved and retyped; nothing of a block is lost on
  * the way in and out, not even types this program does not know.
  */
@@ -17,7 +17,7 @@ const blockAttrs = {
   extra: { default: null, parseHTML: () => null, rendered: false },
 }
 
-export const Doc = Node.create({ name: 'doc', topNode: true, content: '(para | table)+' })
+export const Doc = Node.create({ name: 'doc', topNode: true, content: '(para | table | image)+' })
 export const Text = Node.create({ name: 'text', group: 'inline' })
 
 export const Para = Node.create({
@@ -32,7 +32,7 @@ export const Para = Node.create({
       level: { default: 0, parseHTML: (e: HTMLElement) => Number(e.getAttribute('data-level') ?? 0), rendered: false },
     }
   },
-  parseHTML: () => [{ tag: '[data-block]:not(table)', preserveWhitespace: 'full' }],
+  parseHTML: () => [{ tag: '[data-block]:not(table):not(figure)', preserveWhitespace: 'full' }],
   renderHTML({ node }) {
     const { id, type, level, extra } = node.attrs as { id: string; type: string; level: number; extra: Record<string, string> | null }
     return [
@@ -88,6 +88,7 @@ export function toNode(b: Block): JSONContent {
       content: b.text.split('\n').map((r) => ({ type: 'row', content: r.split('\t').map(cell) })),
     }
   }
+  if (b.type === 'image') return { type: 'image', attrs: { id: b.id, extra }, ...(b.text ? { content: [{ type: 'text', text: b.text }] } : {}) }
   const content: JSONContent[] = []
   for (const [i, line] of b.text.split('\n').entries()) {
     if (i) content.push({ type: 'br' })
@@ -107,6 +108,7 @@ export function textOf(n: PM): string {
     })
     return parts.join('\n')
   }
+  if (n.type.name === 'image') return n.textContent.replace(/[\t\n]/g, ' ')
   n.forEach((c) => parts.push(c.isText ? (c.text ?? '') : '\n'))
   return parts.join('')
 }
@@ -116,7 +118,7 @@ export function toBlocks(doc: PM): Block[] {
   const out: Block[] = []
   doc.forEach((n) => {
     const { id, type, level, extra } = n.attrs as { id: string; type?: string; level?: number; extra: Record<string, string> | null }
-    const b: Block = { id, type: n.type.name === 'table' ? 'table' : (type ?? 'text'), level: level ?? 0, text: textOf(n) }
+    const b: Block = { id, type: n.type.name === 'para' ? (type ?? 'text') : n.type.name, level: level ?? 0, text: textOf(n) }
     if (extra) b.attrs = { ...extra }
     out.push(b)
   })
