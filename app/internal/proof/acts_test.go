@@ -280,7 +280,7 @@ func newGround(t *testing.T, url string) *ground {
 	s := servertest.New(t, func(o *servertest.Options) { o.URL = url })
 	g := &ground{t: t, s: s}
 	for _, u := range []servertest.User{
-		{UID: "lin", Unit: "jian"}, {UID: "xu", Unit: "jian", Posts: []string{"jian-wenshu"}, Roles: []string{approval.RoleFlowAdmin}},
+		{UID: "lin", Unit: "jian", Roles: []string{approval.RoleFlowAdmin}}, {UID: "xu", Unit: "jian", Posts: []string{"jian-wenshu"}, Roles: []string{approval.RoleFlowAdmin}},
 		{UID: "li", Unit: "si"}, {UID: "shen", Unit: "si"}, {UID: "han", Unit: "si"}, {UID: "qian", Unit: "si"},
 	} {
 		if err := s.AddUser(u); err != nil {
