@@ -22,6 +22,12 @@ type Papers struct{ core *core }
 type Press interface {
 	// Fonts are the faces of this machine.
 	Fonts() *font.Set
+	// FontFolders are the folder of fonts that was chosen here, "" for none, and
+	// those that the office's IT named.
+	FontFolders() (chosen string, policy []string)
+	// UseFontFolder chooses another, "" for none, and looks for fonts anew. A
+	// folder without fonts is refused.
+	UseFontFolder(path string) error
 	// URL is where the page loads a font from.
 	URL(f *font.Font) string
 	// Keep writes a PDF where the page and the person's other programs find it.
@@ -38,10 +44,10 @@ const (
 	maxPaperText   = 400_000
 )
 
-// Draw sets a paper on pages. It reads nothing: the same input, the same pages.
+// Draw sets a paper on pages. It reads the 版式模板 and nothing else.
 func (s *Papers) Draw(in PaperInput) (PaperPages, error) {
-	return signedIn(s.core, "Papers.Draw", func(context.Context, *at) (PaperPages, error) {
-		d, err := setPaper(in)
+	return signedIn(s.core, "Papers.Draw", func(ctx context.Context, a *at) (PaperPages, error) {
+		d, err := a.setPaper(ctx, in)
 		if err != nil {
 			return PaperPages{}, err
 		}
@@ -57,7 +63,7 @@ func (s *Papers) Print(in PaperInput, preprinted, open bool) (PaperFile, error) 
 		if in.Elements.Level != "" {
 			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
 		}
-		d, err := setPaper(in)
+		d, err := a.setPaper(ctx, in)
 		if err != nil {
 			return PaperFile{}, err
 		}
@@ -84,7 +90,7 @@ func (a *at) file(d layout.Document, o pdf.Options, open bool) (PaperFile, error
 	return out, nil
 }
 
-func setPaper(in PaperInput) (layout.Document, error) {
+func (a *at) setPaper(ctx context.Context, in PaperInput) (layout.Document, error) {
 	if len(in.Blocks) > maxPaperBlocks {
 		return layout.Document{}, office.Invalid("blocks", "%d, at most %d", len(in.Blocks), maxPaperBlocks)
 	}
@@ -97,7 +103,11 @@ func setPaper(in PaperInput) (layout.Document, error) {
 	if n > 4*maxPaperText {
 		return layout.Document{}, office.Invalid("blocks", "%d bytes", n)
 	}
-	return sheets.Set(src), nil
+	t, err := a.template(ctx, in.Kind, in.Elements)
+	if err != nil {
+		return layout.Document{}, err
+	}
+	return sheets.SetWith(src, t), nil
 }
 
 func sourceOf(in PaperInput) sheets.Source {

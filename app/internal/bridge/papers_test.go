@@ -19,6 +19,16 @@ type fakePress struct {
 	file   []byte
 	opened string
 	fail   error
+	folder string
+}
+
+func (p *fakePress) FontFolders() (string, []string) { return p.folder, []string{"/policy"} }
+func (p *fakePress) UseFontFolder(path string) error {
+	if path == "/empty" {
+		return office.Invalid("folder", "no font lies there")
+	}
+	p.folder = path
+	return nil
 }
 
 func (p *fakePress) Fonts() *font.Set        { return p.set }

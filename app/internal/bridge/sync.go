@@ -17,8 +17,8 @@ type Sync struct{ core *core }
 
 // Status is what the sync line says.
 func (s *Sync) Status() (Status, error) {
-	return signedIn(s.core, "Sync.Status", func(_ context.Context, a *at) (Status, error) {
-		return statusOf(a.desk.Status()), nil
+	return signedIn(s.core, "Sync.Status", func(ctx context.Context, a *at) (Status, error) {
+		return a.status(ctx)
 	})
 }
 
@@ -33,9 +33,9 @@ func statusOf(st engine.Status) Status {
 
 // SetOffline is the person's switch: off line, nothing is sent or fetched.
 func (s *Sync) SetOffline(off bool) (Status, error) {
-	return signedIn(s.core, "Sync.SetOffline", func(_ context.Context, a *at) (Status, error) {
+	return signedIn(s.core, "Sync.SetOffline", func(ctx context.Context, a *at) (Status, error) {
 		a.desk.SetOffline(off)
-		return statusOf(a.desk.Status()), nil
+		return a.status(ctx)
 	})
 }
 
@@ -43,7 +43,8 @@ func (s *Sync) SetOffline(off bool) (Status, error) {
 func (s *Sync) Now() (Status, error) {
 	return signedIn(s.core, "Sync.Now", func(ctx context.Context, a *at) (Status, error) {
 		_, err := a.desk.Sync(ctx)
-		return statusOf(a.desk.Status()), err
+		st, serr := a.status(ctx)
+		return st, cmp.Or(err, serr)
 	})
 }
 

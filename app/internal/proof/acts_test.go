@@ -280,7 +280,7 @@ func newGround(t *testing.T, url string) *ground {
 	s := servertest.New(t, func(o *servertest.Options) { o.URL = url })
 	g := &ground{t: t, s: s}
 	for _, u := range []servertest.User{
-		{UID: "lin", Unit: "jian"}, {UID: "xu", Unit: "jian", Posts: []string{"jian-wenshu"}, Roles: []string{approval.RoleFlowAdmin}},
+		{UID: "lin", Unit: "jian", Roles: []string{approval.RoleFlowAdmin}}, {UID: "xu", Unit: "jian", Posts: []string{"jian-wenshu"}, Roles: []string{approval.RoleFlowAdmin}},
 		{UID: "li", Unit: "si"}, {UID: "shen", Unit: "si"}, {UID: "han", Unit: "si"}, {UID: "qian", Unit: "si"},
 	} {
 		if err := s.AddUser(u); err != nil {
@@ -308,7 +308,18 @@ func (g *ground) as(who office.UserID, cmd office.Command) {
 	}
 }
 
-// now is a person's act on a paper as the server has it.
+// online gives a command at a desk that has a network, which must be applied.
+func (g *ground) online(d *desk, cmd office.Command) {
+	g.t.Helper()
+	d.sync()
+	mid := d.give(cmd)
+	d.sync()
+	if i := d.item(mid); i.Outcome != protocol.Applied {
+		g.t.Fatalf("%s of %s: %s %s %s", cmd.Kind(), d.who, i.Outcome, i.Code, i.Message)
+	}
+}
+
+// pass is a person's act on a paper as the server has it.
 func (g *ground) pass(c *case_, people ...office.UserID) {
 	g.t.Helper()
 	for _, who := range people {
@@ -331,7 +342,7 @@ func (g *ground) header(c *case_) (h document.Header) {
 
 func (g *ground) task(c *case_, who office.UserID) (string, approval.Task) {
 	g.t.Helper()
-	rs, err := g.s.Records(approval.Tasks.Name)
+	rs, err := g.s.View(approval.Tasks.Name, "subject", c.paper())
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -340,7 +351,7 @@ func (g *ground) task(c *case_, who office.UserID) (string, approval.Task) {
 		if err := r.Decode(&t); err != nil {
 			g.t.Fatal(err)
 		}
-		if t.Subject == c.paper() && t.Person == who && t.State == approval.TaskOpen {
+		if t.Person == who && t.State == approval.TaskOpen {
 			return r.ID, t
 		}
 	}

@@ -1,14 +1,18 @@
 import archive from './en.archive'
 import files from './en.files'
+import flow from './en.flow'
 import papers from './en.papers'
 import shell from './en.shell'
+import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...archive,
   ...files,
+  ...flow,
   ...papers,
   ...shell,
+  ...press,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',
@@ -311,7 +315,7 @@ const en: Messages = {
   settings: {
     title: 'Settings',
     sections: 'Kinds of settings',
-    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', keys: 'Keys', about: 'About' },
+    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', fonts: 'Fonts of paper', keys: 'Keys', about: 'About' },
     textHint: 'The window and the papers grow together',
     scaleHint: 'Roomy to sign, compact to work through many papers',
     windowHint: 'The window’s size and place are remembered.',
@@ -437,7 +441,7 @@ const en: Messages = {
     },
   },
   document: {
-    state: { draft: 'Draft', running: 'Running', returned: 'Returned', done: 'Done' },
+    state: { draft: 'Draft', running: 'Running', returned: 'Returned', done: 'Done', rejected: 'Sent back', stopped: 'Stopped' },
     numberPending: 'No number yet',
     numberHint: 'Given by the server when the signed and checked paper is registered',
     text: 'Text',
@@ -647,10 +651,13 @@ const en: Messages = {
     readHint: 'Optional; goes with the circulated copy',
     returnTo: 'Return to',
     returnWords: 'Reason',
+    reject: 'Send back to the sender',
+    rejectFor: 'Ground (regulation, art. 24)',
+    rejectWords: 'What the sender is told',
     transferTo: 'Transfer to',
     circulateTo: 'Circulate to',
     takeBackText: 'It can be taken back while the next person has not acted. If they have, it does not take effect and the reconcile desk says so.',
-    send: { return: 'Return', transfer: 'Transfer', circulate: 'Circulate' },
+    send: { return: 'Return', reject: 'Send back', transfer: 'Transfer', circulate: 'Circulate' },
     verb: { sign: 'Sign', review: 'Checked', agree: 'Agree', submit: 'Submit', again: 'Submit again', read: 'Read', start: 'Submit' },
   },
   people: { hint: 'Name, pinyin or unit', none: 'Nobody found' },
@@ -693,9 +700,9 @@ const en: Messages = {
     dropNew: 'This draft was never saved; what you wrote is lost.',
   },
   admin: {
-    keeper: 'System administrator: units, posts, people',
-    granter: 'Security administrator: roles',
-    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off' },
+    keeper: 'System administrator: units, posts, people, accounts',
+    granter: 'Security administrator: roles, opening of accounts, devices',
+    tab: { units: 'Units and posts', people: 'People', accounts: 'Accounts', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
     offline: 'All acts here need the server. Off line you can only look.',
     notYours: 'The directory is kept by the system and the security administrator.',
     tree: 'Units',
@@ -751,7 +758,7 @@ const en: Messages = {
       unit: 'Its unit is closed. Open it first.',
     },
     leaveText: 'Takes effect at once; what they did stays under their name.',
-    afterMade: 'Save first, then units and posts. Accounts are made by the server’s commands.',
+    afterMade: 'Save first, then choose units and posts; the log-in is made under “Accounts”.',
     placed: 'Units',
     savePlace: 'Save units',
     addUnit: 'Add a unit',
@@ -1113,6 +1120,9 @@ const en: Messages = {
     approval_charge: 'set a charge',
     approval_publish: 'publish a flow',
     approval_publish_bpmn: 'publish a flow',
+    approval_draft_save: 'save the draft of a flow',
+    approval_draft_publish: 'publish the draft of a flow',
+    approval_draft_drop: 'delete the draft of a flow',
     document_draft: 'draft',
     document_reopen_series: 'open numbers',
     document_witness_numbers: 'tell known numbers',
@@ -1137,6 +1147,7 @@ const en: Messages = {
     approval_overdue: 'Overdue',
     approval_timer: 'Timer',
     calendar_keep_both: 'Keep both',
+    layout_put_template: 'Change page template',
     calendar_put_year: 'Publish days off',
     calendar_split: 'Change from here on',
     pin_clear: 'Empty travel bag',
@@ -1164,6 +1175,7 @@ const en: Messages = {
     document_void_number: 'Void number',
     rules_answer: 'Answer checklist',
     rules_configure: 'Configure rule',
+    layout_put_template: 'Change a page template',
     rules_justify: 'Give reason',
     seal_publish_key: 'Publish key',
   },
@@ -1241,6 +1253,7 @@ const en: Messages = {
     doc_note: 'Note',
     seal: 'Seal',
     copy_no: 'Copy number',
+    folder: 'Folder of fonts',
     sign_title: 'Office before the stamp',
     joint: 'Joint head',
     also_signed: 'Signers of the other issuers',

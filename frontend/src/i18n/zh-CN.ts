@@ -1,14 +1,18 @@
 import archive from './zh-CN.archive'
 import files from './zh-CN.files'
+import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
 import shell from './zh-CN.shell'
+import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
   ...archive,
   ...files,
+  ...flow,
   ...papers,
   ...shell,
+  ...press,
   app: { name: '前哨' },
   common: {
     again: '再试一次',
@@ -311,7 +315,7 @@ export default {
   settings: {
     title: '设置',
     sections: '设置分类',
-    section: { look: '显示', notify: '通知', phrases: '常用语', keys: '快捷键', about: '关于' },
+    section: { look: '显示', notify: '通知', phrases: '常用语', fonts: '公文字体', keys: '快捷键', about: '关于' },
     textHint: '界面和公文一起放大',
     scaleHint: '宽松适合审签，紧凑适合处理大量公文',
     windowHint: '窗口的大小和位置会自动记住。',
@@ -437,7 +441,7 @@ export default {
     },
   },
   document: {
-    state: { draft: '草稿', running: '在办', returned: '已退回', done: '已办结' },
+    state: { draft: '草稿', running: '在办', returned: '已退回', done: '已办结', rejected: '已退文', stopped: '已终止' },
     numberPending: '编号待分配',
     numberHint: '签发并复核后，登记时由服务器分配',
     text: '公文正文',
@@ -647,10 +651,13 @@ export default {
     readHint: '可不写；写了会附在传阅件上',
     returnTo: '退到哪一步',
     returnWords: '退回理由',
+    reject: '退文',
+    rejectFor: '退文依据（条例第二十四条）',
+    rejectWords: '给来文单位的说明',
     transferTo: '转给谁办理',
     circulateTo: '传给谁看',
     takeBackText: '下一位还没有办理时可以取回。若服务器上已经办理，取回不生效，会在对账台说明。',
-    send: { return: '退回', transfer: '转办', circulate: '发出传阅' },
+    send: { return: '退回', reject: '退文', transfer: '转办', circulate: '发出传阅' },
     verb: { sign: '同意签发', review: '复核通过', agree: '同意', submit: '提交意见', again: '再次送审', read: '已阅', start: '送审' },
   },
   people: { hint: '姓名、拼音或单位', none: '没有找到' },
@@ -693,9 +700,9 @@ export default {
     dropNew: '这份草稿还没有保存，写的内容会丢弃。',
   },
   admin: {
-    keeper: '系统管理员：机构、岗位、人员',
-    granter: '安全保密管理员：角色',
-    tab: { units: '机构与岗位', people: '人员', roles: '角色', years: '放假与调休' },
+    keeper: '系统管理员：机构、岗位、人员、账号',
+    granter: '安全保密管理员：角色、账号启用、设备',
+    tab: { units: '机构与岗位', people: '人员', accounts: '账号', roles: '角色', years: '放假与调休', templates: '版式模板' },
     offline: '这里的操作需要联网。现在离线，只能查看。',
     notYours: '机构与人员由系统管理员和安全保密管理员维护。',
     tree: '机构',
@@ -751,7 +758,7 @@ export default {
       unit: '所在机构已撤销。请先恢复机构。',
     },
     leaveText: '保存后立即停止收文、办文；以前办过的事仍署其名。',
-    afterMade: '保存后再定单位、岗位。登录账号由服务器管理命令建立。',
+    afterMade: '保存后再定单位、岗位，在“账号”里建立登录账号。',
     placed: '单位',
     savePlace: '保存单位',
     addUnit: '添加兼任单位',
@@ -1113,6 +1120,9 @@ export default {
     approval_charge: '设置分管',
     approval_publish: '发布流程',
     approval_publish_bpmn: '发布流程',
+    approval_draft_save: '保存流程草稿',
+    approval_draft_publish: '发布流程草稿',
+    approval_draft_drop: '删除流程草稿',
     document_draft: '拟稿',
     document_reopen_series: '开放编号',
     document_witness_numbers: '报告已知编号',
@@ -1137,6 +1147,7 @@ export default {
     approval_overdue: '超时处理',
     approval_timer: '定时处理',
     calendar_keep_both: '两份都保留',
+    layout_put_template: '修改版式模板',
     calendar_put_year: '发布放假安排',
     calendar_split: '修改此后各次',
     pin_clear: '清空出差包',
@@ -1164,6 +1175,7 @@ export default {
     document_void_number: '作废编号',
     rules_answer: '答核对表',
     rules_configure: '设置规则',
+    layout_put_template: '修改版式模板',
     rules_justify: '说明理由',
     seal_publish_key: '发布密钥',
   },
@@ -1241,6 +1253,7 @@ export default {
     doc_note: '附注',
     seal: '用印',
     copy_no: '份号',
+    folder: '字体文件夹',
     sign_title: '签名章前的职务',
     joint: '联合行文标志',
     also_signed: '其他机关签发人',

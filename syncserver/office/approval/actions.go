@@ -131,6 +131,9 @@ func Actions() []Action {
 		byServer("W37", "超时自动"),
 		{ID: "W38", Name: "流程图跟踪", Where: OnlyRead, Who: []string{WhoTakesPart}},
 		{ID: "W38", Name: "首次打开", Command: "approval.opened@1", Class: q, Where: OnTask, Who: handler, States: open_},
+		{ID: "W39", Name: "起草流程", Command: "approval.draft_save@1", Class: q, Where: OnDefinition, Who: admin},
+		{ID: "W39", Name: "发布草稿", Command: "approval.draft_publish@1", Class: n, Where: OnDefinition, Who: admin},
+		{ID: "W39", Name: "删除草稿", Command: "approval.draft_drop@1", Class: n, Where: OnDefinition, Who: admin},
 		{ID: "W39", Name: "发布流程", Command: "approval.publish@1", Class: n, Where: OnDefinition, Who: admin},
 		onInstance("W39", "迁移版本", "migrate", n, admin, Running),
 		byServer("W40", "自动去重"),
@@ -167,6 +170,10 @@ func Offers(tx office.Tx, c office.Context, instance string) ([]Offer, error) {
 		did, err := actedAt(tx, instance, inst, senderVisit(inst.Path, v.Branch), c.Actor)
 		return v.From == c.Actor && v.Recall == "" && v.Paper == nil && did && err == nil
 	})
+	back, err := Retrievable(tx, instance, c.Actor)
+	if err != nil {
+		return nil, err
+	}
 	var out []Offer
 	for _, a := range Actions() {
 		if a.Command == "" || a.Where == OnDefinition || a.Where == OnPerson || a.Where == OnCopy || a.Command == "approval.opened@1" {
@@ -191,7 +198,7 @@ func Offers(tx office.Tx, c office.Context, instance string) ([]Offer, error) {
 		may = may || slices.Contains(a.Who, WhoHandler) && slices.ContainsFunc(tasks, func(t taskItem) bool {
 			return t.Value.Person == c.Actor && t.Value.State == TaskOpen
 		})
-		if a.ID == "W20" && senderVisit(inst.Path, "") < 0 || a.ID == "W21" && len(inst.Did) > 0 || a.ID == "W5" && !hasSerial(tx, inst) {
+		if a.ID == "W20" && !back.May || a.ID == "W21" && len(inst.Did) > 0 || a.ID == "W5" && !hasSerial(tx, inst) {
 			may = false
 		}
 		if may {

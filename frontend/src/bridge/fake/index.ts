@@ -131,10 +131,12 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Counts: () => answer('approvals.Counts', () => ({ tasks: data.workbench().toSign.length, need: status.needsYou, fresh: status.needsYou })),
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
+      Reject: act('approvals.Reject'),
       Transfer: act('approvals.Transfer'),
       Claim: act('approvals.Claim'),
       Release: act('approvals.Release'),
       TakeBack: act('approvals.TakeBack'),
+      Opened: async () => undefined,
       Circulate: act('approvals.Circulate'),
       Read: act('approvals.Read'),
       Start: act('approvals.Start'),
@@ -169,6 +171,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
+      Export: () => answer('documents.Export', () => ({ path: '', rows: 0, held: 0 })),
       Archive: () => answer('documents.Archive', () => ({ rows: [], next: '' })),
       Whereabouts: () => answer('documents.Whereabouts', () => []),
       Pin: act('documents.Pin'),
@@ -250,6 +253,10 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Appoint: act('directory.Appoint'),
       Dismiss: act('directory.Dismiss'),
       Grant: act('directory.Grant'),
+      Accounts: () => answer('directory.Accounts', () => []),
+      Account: put('directory.Account'),
+      Devices: () => answer('directory.Devices', () => []),
+      Revoke: put('directory.Revoke'),
     },
     outbox: {
       Reconcile: () => answer('outbox.Reconcile', data.reconcile),
@@ -274,6 +281,11 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     papers: {
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
+      Templates: () => answer('papers.Templates', () => ({ list: [], mayPut: false })),
+      PutTemplate: act('papers.PutTemplate'),
+      Faces: () => answer('papers.Faces', () => ({ faces: [], folder: '', policy: [] })),
+      UseFonts: (folder) => answer('papers.UseFonts', () => ({ faces: [], folder, policy: [] })),
+      Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [], document: '' })),
       Sheet: (id, open) =>
         answer('papers.Sheet', () => {
           sent.push({ call: 'papers.Sheet', args: [id, open] })
