@@ -1175,7 +1175,6 @@ const en: Messages = {
     document_void_number: 'Void number',
     rules_answer: 'Answer checklist',
     rules_configure: 'Configure rule',
-    layout_put_template: 'Change a page template',
     rules_justify: 'Give reason',
     seal_publish_key: 'Publish key',
   },
