@@ -43,7 +43,7 @@ func main() {
 	out := flag.String("out", "build/bin/bench", "folder of the table and the curves")
 	rounds := flag.Int("rounds", 1000, "rounds of scripted use, about four seconds of a person each: 1000 are an hour")
 	script := flag.String("peer", "", "build/peer/peer.cjs, to measure beside it (needs parts load and push)")
-	only := flag.String("only", "", "comma-separated parts: load, read, push, visible, quiet; empty = all")
+	only := flag.String("only", "", "comma-separated parts: load, read, push, visible, quiet; empty = all; window (see build/bench-window) stands alone")
 	profile := flag.String("cpuprofile", "", "write a CPU profile here, for go tool pprof")
 	flag.Parse()
 	if *profile != "" {
@@ -54,6 +54,10 @@ func main() {
 	dir := got(os.MkdirTemp("", "qianshao-bench-"))
 	defer os.RemoveAll(dir)
 	b := &bench{ctx: context.Background(), dir: dir, cat: newCatalog(), loads: map[int]time.Duration{}, quietBytes: map[int]int64{}}
+	if *only == "window" {
+		b.window(*n, flag.Args())
+		return
+	}
 	parts := strings.Split(*only, ",")
 	want := func(p string) bool { return *only == "" || slices.Contains(parts, p) }
 	at := func(name string) string { return filepath.Join(dir, name) }
