@@ -72,6 +72,7 @@ vet_builds() {
       go vet -tags "$tags_release" . ./app/... &&
       go vet -tags "$tags_dev" ./app/internal/desktop &&
       go vet -tags "bindings $tags_plain" ./app/internal/desktop &&
+      go vet -tags "$tags_plain wrongclock" ./app/cmd/desk &&
       go vet -tags sqlite_fts5 ./syncserver/...
   )
 }

@@ -33,6 +33,8 @@ type options struct {
 	server, desk, window string
 	runner               string
 	data, shots          string
+	scenes               bool
+	papers               int
 }
 
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
@@ -45,6 +47,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	f.StringVar(&o.runner, "runner", "", "what runs the desk, such as wine64")
 	f.StringVar(&o.data, "data", "", "an empty `folder` for the server and the profiles")
 	f.StringVar(&o.shots, "shots", "", "the `folder` for pictures")
+	f.BoolVar(&o.scenes, "scenes", false, "play the scenarios (a)–(l) instead; the desk must have been built with the tag wrongclock")
+	f.IntVar(&o.papers, "papers", 3000, "papers of scenario (h)")
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -74,13 +78,18 @@ func play(ctx context.Context, o options, out io.Writer) error {
 	if _, err := rand.Read(secret[:]); err != nil {
 		return err
 	}
-	stage := story.Stage{Office: office, Password: hex.EncodeToString(secret[:]), Out: out}
-	fmt.Fprintln(out, "示范：林知远的三天行程")
+	stage := story.Stage{Office: office, Password: hex.EncodeToString(secret[:]), Out: out, Papers: o.papers}
+	if !o.scenes {
+		fmt.Fprintln(out, "示范：林知远的三天行程")
+	}
 	if _, err := office.Admin(ctx, stage.Password+"\n", "demo", "--data", office.Data()); err != nil {
 		return err
 	}
 	if err := office.Start(ctx); err != nil {
 		return err
+	}
+	if o.scenes {
+		return story.Scenes(ctx, stage)
 	}
 	if o.window != "" {
 		shots, err := filepath.Abs(o.shots)

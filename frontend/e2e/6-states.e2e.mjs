@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { audit, desk, dropPeople, go, shot } from './lib.mjs'
 import { dropPrograms, startProgram } from './program.mjs'
-import { early, expired, firstStart, full, gone, loading, password, preset, revoked, syncNow, tooOld } from './shots.states.mjs'
+import { damaged, early, expired, firstStart, full, gone, loading, password, preset, revoked, syncNow, tooOld } from './shots.states.mjs'
 
 after(async () => {
   dropPeople()
@@ -137,6 +137,20 @@ test('the server goes and comes back', async () => {
   p.way.cut(false)
   await syncNow(p.page)
   await p.page.getByRole('button', { name: /^同步状态 已同步至/ }).waitFor()
+  await unbroken(p)
+})
+
+test('a damaged file is set aside, fetched again, and the history says so', async () => {
+  const p = await damaged()
+  const { page } = p
+  const list = page.getByRole('region', { name: '同步记录' })
+  await list.getByText('存放公文和资料的文件损坏，已重新下载，原文件留待诊断。').waitFor()
+  await audit(page, 'history with events')
+  await page.getByText('特殊情况', { exact: true }).click()
+  await page.waitForFunction(() => document.querySelectorAll('.ledger tbody tr').length === document.querySelectorAll('.ledger tr.happened').length)
+  await shot(page, 'state-history-events')
+  await go(page, '/sync/here')
+  await page.getByRole('region', { name: '占用空间' }).getByText('留待诊断的文件').waitFor()
   await unbroken(p)
 })
 

@@ -117,6 +117,20 @@ export async function gone(user = 'fangqiming') {
   return { ...p, way: w }
 }
 
+/** damaged: the file of papers and records is no database any more when the program starts. */
+export async function damaged(user = 'jianglingyi') {
+  const profile = folder('damaged')
+  await signIn(profile, user)
+  for (const ending of ['-wal', '-shm']) rmSync(join(profile, `replica.db${ending}`), { force: true })
+  writeFileSync(join(profile, 'replica.db'), Buffer.alloc(64 << 10, 'damaged '))
+  const p = await startProgram(profile)
+  await inside(p.page)
+  await p.page.getByRole('button', { name: /^同步状态 已同步至/ }).waitFor({ timeout: 60_000 })
+  await p.page.evaluate(() => (location.hash = '#/sync/history'))
+  await p.page.getByRole('region', { name: '同步记录' }).waitFor()
+  return p
+}
+
 /**
  * away: a desk on a journey, its server out of reach and its clock in the test's
  * hand: `turn` moves it by so many hours and has the desk look at it.
@@ -193,6 +207,7 @@ export const states = [
   },
   { name: 'too-old', open: () => tooOld() },
   { name: 'server-gone', open: () => gone() },
+  { name: 'file-damaged', open: () => damaged() },
   { name: 'term-locked', open: () => locked() },
   {
     name: 'term-soon',

@@ -1,11 +1,13 @@
 package office
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxText is the most bytes of UTF-8 that a declared text field may have: an
@@ -15,17 +17,30 @@ const MaxText = 1000
 
 // Columns are the values of the kind's declared fields in r, in the order of
 // the declaration: string, int64 or float64, never nil; of a Set one text of
-// all its members, each between two characters that no text has. A field of another
-// JSON type than declared counts as missing; a text field longer than MaxText
-// is CodeInvalid.
+// all its members, each between two characters that no text has. A field of
+// another JSON type than declared counts as missing; a text field longer than
+// MaxText is CodeInvalid.
 func Columns(k *Kind, r Record) ([]any, error) {
-	m, err := r.Fields()
-	if err != nil {
-		return nil, err
+	raws := make([]json.RawMessage, len(k.Fields))
+	plain := scanObject(r.Body, func(name, value []byte) {
+		for i := range k.Fields {
+			if k.Fields[i].Name == string(name) {
+				raws[i] = value
+			}
+		}
+	})
+	if plain == 0 || plain != len(r.Body) {
+		m, err := r.Fields()
+		if err != nil {
+			return nil, err
+		}
+		for i, f := range k.Fields {
+			raws[i] = m[f.Name]
+		}
 	}
 	out := make([]any, len(k.Fields))
 	for i, f := range k.Fields {
-		out[i] = column(f.Type, m[f.Name])
+		out[i] = column(f.Type, raws[i])
 		if s, ok := out[i].(string); ok && f.Type != Set && len(s) > MaxText {
 			return nil, Invalid(f.Name, "longer than %d bytes", MaxText)
 		}
@@ -34,6 +49,14 @@ func Columns(k *Kind, r Record) ([]any, error) {
 }
 
 func column(t FieldType, raw json.RawMessage) any {
+	switch n := len(raw); {
+	case t == Text && n > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw):
+		return string(raw[1 : n-1])
+	case t != Text && t != Set && t != Real && n > 0 && n < 18 && raw[0] >= '0' && raw[0] <= '9':
+		if x, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+			return x
+		}
+	}
 	var v any
 	if len(raw) > 0 {
 		_ = json.Unmarshal(raw, &v) // the body is valid JSON; a wrong type counts as missing below

@@ -45,6 +45,9 @@ func (r Record) Fields() (map[string]json.RawMessage, error) {
 // Canonical encodes v, which must be a JSON object, as a record's body. Text
 // with the character U+0000 or that is not UTF-8 is CodeInvalid.
 func Canonical(v any) (json.RawMessage, error) {
+	if raw, ok := v.(json.RawMessage); ok && len(raw) > 0 && CanonicalPrefix(raw) == len(raw) {
+		return raw, nil
+	}
 	raw, err := marshal(v)
 	if err != nil {
 		return nil, err

@@ -44,21 +44,7 @@ var upward = []string{"请示", "报告"}
 var issuedMark = map[string]string{"函": "", "命令": "令", "纪要": "纪要", "公告": "", "通告": ""}
 
 // FormatOf is the format of a kind of paper.
-func FormatOf(direction, genre string) layout.Format {
-	switch {
-	case direction == document.Incoming:
-		return layout.FormatPlain
-	case direction == document.Internal:
-		return layout.FormatFile
-	case genre == "函":
-		return layout.FormatLetter
-	case genre == "命令":
-		return layout.FormatOrder
-	case genre == "纪要":
-		return layout.FormatMinutes
-	}
-	return layout.FormatFile
-}
+func FormatOf(direction, genre string) layout.Format { return layout.FormatFor(direction, genre) }
 
 // Of makes the layout's paper. What is not known yet, a number, a day, is a
 // hole.
@@ -145,15 +131,8 @@ func Of(s Source) (layout.Paper, layout.Format) {
 // seals are the ways to sign, as the layout calls them.
 var seals = map[string]layout.SealKind{document.SealStamp: layout.SealStamp, document.SealNone: layout.SealNone, document.SealSign: layout.SealSign}
 
-// Issuers are the offices in whose name a paper goes out, 主办 first: one, or
-// those of a 联合行文 as one field names them.
-func Issuers(issuer string) []string {
-	out := strings.FieldsFunc(issuer, func(r rune) bool { return strings.ContainsRune("、，, 　", r) })
-	if len(out) == 0 {
-		return []string{issuer}
-	}
-	return out
-}
+// Issuers are the offices in whose name a paper goes out, 主办 first.
+func Issuers(issuer string) []string { return document.IssuersOf(issuer) }
 
 // parts are the body and the 附件 of a paper's blocks. One 附件 is called just
 // that, several are numbered; one bound apart says whose it is.
@@ -229,7 +208,14 @@ func Protected(s Source) []string {
 }
 
 // Set sets a paper after the standard's format for it.
-func Set(s Source) layout.Document {
+func Set(s Source) layout.Document { return SetWith(s, layout.Template{}) }
+
+// SetWith sets a paper after a template; one of another format than the paper's
+// gives way to the standard's.
+func SetWith(s Source, t layout.Template) layout.Document {
 	p, f := Of(s)
-	return layout.Set(p, layout.Preset(f), layout.Options{Protect: Protected(s)})
+	if t.Format != f {
+		t = layout.Preset(f)
+	}
+	return layout.Set(p, t, layout.Options{Protect: Protected(s)})
 }

@@ -366,3 +366,25 @@ func TestPlainText(t *testing.T) {
 		}
 	}
 }
+
+// Many at once: each line is one; what is wrong in any of them is told before
+// the first is taken.
+func TestDoMany(t *testing.T) {
+	b := newBench(t)
+	dir := b.signedIn("p")
+	give := func(lines string) outcome {
+		return b.run(lines, "--profile", dir, "--json", "do", "todo.create@1", "-", "--many")
+	}
+	for _, lines := range []string{"", "\n\n", `{"title":"一"}` + "\n[1]", `{"title":"一"}` + "\n" + `{"colour":"red"}`} {
+		if got := give(lines); got.code != exitUsage || got.out != "" {
+			t.Errorf("%q: %+v", lines, got)
+		}
+	}
+	got := give(`{"title":"一"}` + "\n\n" + `{"title":"二"}` + "\n")
+	if got.code != exitDone || strings.Count(got.out, `"mid"`) != 2 {
+		t.Fatalf("%+v", got)
+	}
+	if got := b.run("", "--profile", dir, "--json", "outbox"); strings.Count(got.out, `"todo.create@1"`) != 2 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -50,7 +50,7 @@ func lines(ctx context.Context, e *engine.Engine, limit int) ([]line, error) {
 
 // words are the events as people read them.
 var words = map[string]string{
-	"repair": "修复", "reset": "重读频道", "rebuild": "整体重建", "replay": "重新送出", "fork": "换设备号", "aside": "搁置损坏文件", "upgrade": "升级文件",
+	"repair": "修复", "reset": "重读频道", "rebuild": "整体重建", "replay": "重新送出", "fork": "换设备号", "aside": "搁置损坏文件", "upgrade": "升级文件", "refused": "停止收发", "blob": "附件",
 }
 
 // history prints what each sync did and what was out of the ordinary.

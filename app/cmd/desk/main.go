@@ -20,7 +20,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"qianshao/app/internal/settings"
 )
@@ -32,7 +31,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	p := &program{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		system: settings.Native(), now: time.Now, rand: rand.Reader,
+		system: settings.Native(), now: now, rand: rand.Reader,
 	}
 	code := p.run(ctx, os.Args[1:])
 	stop()

@@ -46,6 +46,7 @@ type flags struct {
 	all                                 bool
 	online                              bool
 	name, to                            string
+	many                                bool
 }
 
 // repeated is a flag that may be given many times.

@@ -42,8 +42,11 @@ func verbs() []verb {
 			}},
 		{name: "show", args: "KIND ID", min: 2, max: 2, needs: needRead, run: show,
 			help: "一条记录和它的下级记录"},
-		{name: "do", args: "COMMAND -", min: 2, max: 2, needs: needLock, run: do,
-			help: "办理：从标准输入读 JSON 参数；离线可用（N 类须联网）；缺少的 id 自动补上；退出码 0 表示已排队"},
+		{name: "do", args: "COMMAND - [--many]", min: 2, max: 2, needs: needLock, run: do,
+			help: "办理：从标准输入读 JSON 参数；离线可用（N 类须联网）；缺少的 id 自动补上；退出码 0 表示已排队（--many：每行一份参数，逐件排队，遇错即停）",
+			flags: func(fs *flag.FlagSet, f *flags) {
+				fs.BoolVar(&f.many, "many", false, "")
+			}},
 		{name: "attach", args: "DOCUMENT FILE [--name NAME]", min: 2, max: 2, needs: needLock, run: attach,
 			help: "给公文加附件；离线可用，文件先存在本机，同步时上传",
 			flags: func(fs *flag.FlagSet, f *flags) {

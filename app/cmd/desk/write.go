@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -26,14 +27,16 @@ func do(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	args, err := readArgs(c.in)
+	given, err := readAll(c.in, c.flags.many)
 	if err != nil {
 		return err
 	}
 	// What cannot be decoded is wrong input, not a refusal: it is told before
 	// the profile is touched. An absent id is the engine's to fill.
-	if err := decodes(cat, kind, args); err != nil {
-		return &usageError{err}
+	for i, args := range given {
+		if err := decodes(cat, kind, args); err != nil {
+			return &usageError{numbered(err, i, c.flags.many)}
+		}
 	}
 	online := cat.Class(kind) == office.Online
 	return c.writing(ctx, online, func(e *engine.Engine, _ settings.Profile) error {
@@ -42,20 +45,68 @@ func do(ctx context.Context, c *call) error {
 				return fmt.Errorf("%s 需要联网办理：%w", kind, err)
 			}
 		}
-		mid, id, err := e.DoJSON(ctx, kind, args)
-		if err != nil {
-			return err
+		var done []queued
+		for i, args := range given {
+			mid, id, err := e.DoJSON(ctx, kind, args)
+			if err != nil {
+				return numbered(err, i, c.flags.many)
+			}
+			done = append(done, queued{mid, id})
 		}
 		if online {
 			if _, err := e.Sync(ctx); err != nil {
 				fmt.Fprintf(c.err, "desk: 已排队，尚未送达：%v\n", err)
 			}
 		}
-		return writeLine(c.out, struct {
-			Mid string `json:"mid"`
-			ID  string `json:"id,omitempty"`
-		}{mid, id})
+		for _, q := range done {
+			if err := writeLine(c.out, q); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// queued is what do prints of each command.
+type queued struct {
+	Mid string `json:"mid"`
+	ID  string `json:"id,omitempty"`
+}
+
+// numbered says which of many was wrong; those before it were taken.
+func numbered(err error, i int, many bool) error {
+	if !many {
+		return err
+	}
+	return fmt.Errorf("第 %d 份：%w", i+1, err)
+}
+
+// readAll reads one object, or with many one on each line.
+func readAll(r io.Reader, many bool) ([]json.RawMessage, error) {
+	if !many {
+		args, err := readArgs(r)
+		return []json.RawMessage{args}, err
+	}
+	var out []json.RawMessage
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, protocol.MaxCommand+1)
+	for lines.Scan() {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
+		args, err := readArgs(bytes.NewReader(bytes.Clone(lines.Bytes())))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, args)
+	}
+	switch err := lines.Err(); {
+	case err != nil:
+		return nil, usage("读标准输入：%v", err)
+	case len(out) == 0:
+		return nil, usage("标准输入没有 JSON 对象")
+	}
+	return out, nil
 }
 
 func decodes(cat *catalog.Catalog, kind string, args json.RawMessage) error {

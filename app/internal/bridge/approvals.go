@@ -79,11 +79,15 @@ func (s *Approvals) Counts() (Counts, error) {
 		if err != nil {
 			return Counts{}, err
 		}
-		need, err := a.desk.Outbox(ctx, engine.Filter{NeedsYou: true})
+		need, err := a.given(ctx, engine.Filter{NeedsYou: true})
 		if err != nil {
 			return Counts{}, err
 		}
-		c := Counts{Tasks: len(open), Need: a.desk.Status().NeedsYou}
+		st, err := a.status(ctx)
+		if err != nil {
+			return Counts{}, err
+		}
+		c := Counts{Tasks: len(open), Need: st.NeedsYou}
 		for _, x := range need {
 			if !x.Seen {
 				c.Fresh++
@@ -117,7 +121,10 @@ func (a *at) tasks(ctx context.Context) ([]Task, error) {
 		v := r.Value
 		t := Task{
 			ID: r.ID, Document: v.Subject, Title: v.Title, Step: v.StepName, Urgency: v.Urgency,
-			Due: v.Due, Arrived: v.Created, Source: names.name(v.Sender),
+			Due: v.Due, Arrived: v.Created, Source: names.name(v.Sender), For: names.name(v.For), Why: v.Kind,
+		}
+		if y, m, d := a.now.In(calendar.Zone).Date(); v.UrgedAt >= office.Millis(time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone)) {
+			t.Urged, t.UrgedBy, t.UrgeSaid = v.Urged, names.name(v.UrgedBy), v.UrgeSaid
 		}
 		h, ok, err := get(ctx, a, document.Headers, v.Subject)
 		if err != nil {
@@ -153,7 +160,7 @@ func boolInt(b bool) int {
 
 // needed are the refused acts the person has to end, by task.
 func (a *at) needed(ctx context.Context) (map[string]engine.Item, error) {
-	items, err := a.desk.Outbox(ctx, engine.Filter{NeedsYou: true})
+	items, err := a.given(ctx, engine.Filter{NeedsYou: true})
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +198,7 @@ var acts = []string{"approval.approve@1", "approval.return@1", "approval.transfe
 
 // signed are the acts given here that have not taken effect.
 func (a *at) signed(ctx context.Context) ([]Signed, error) {
-	items, err := a.desk.Outbox(ctx, engine.Filter{})
+	items, err := a.given(ctx, engine.Filter{})
 	if err != nil {
 		return nil, err
 	}
@@ -324,11 +331,26 @@ func (s *Approvals) Release(in ActInput) (Done, error) {
 	})
 }
 
-// TakeBack is 取回 of what the person sent on and nobody has acted on.
-func (s *Approvals) TakeBack(document, instance, words string) (Done, error) {
+// TakeBack is 取回 of what the person sent on and nobody has acted on; with rest,
+// from those who have not acted.
+func (s *Approvals) TakeBack(document, instance, words string, rest bool) (Done, error) {
 	return signedIn(s.core, "Approvals.TakeBack", func(ctx context.Context, a *at) (Done, error) {
-		return a.give(ctx, document, &approval.TakeBack{Instance: instance, Subject: document, Words: words})
+		return a.give(ctx, document, &approval.TakeBack{Instance: instance, Subject: document, Words: words, Rest: rest})
 	})
+}
+
+// Opened tells, once, that the person has what a task asks before their eyes: from
+// then on its sender knows (W38), what was written before stays as it is (W46),
+// and a flow may say that it is no longer taken back (W20).
+func (s *Approvals) Opened(document, task string) error {
+	_, err := signedIn(s.core, "Approvals.Opened", func(ctx context.Context, a *at) (Done, error) {
+		t, ok, err := get(ctx, a, approval.Tasks, task)
+		if err != nil || !ok || t.Value.Opened != 0 || t.Value.State != approval.TaskOpen {
+			return Done{}, err
+		}
+		return a.give(ctx, document, &approval.Opened{Task: task, Subject: document})
+	})
+	return err
 }
 
 // Circulate is 传阅 to in.To.

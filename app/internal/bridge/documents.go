@@ -7,6 +7,7 @@ import (
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
 )
 
@@ -19,11 +20,22 @@ func (a *at) paperMarks(ctx context.Context) (marks, error) {
 	if err != nil {
 		return m, err
 	}
-	items, err := a.desk.Outbox(ctx, engine.Filter{})
+	items, err := a.given(ctx, engine.Filter{})
 	if err != nil {
 		return m, err
 	}
-	m.needs = map[string]bool{}
+	sent, err := list(ctx, a, approval.Copies, office.Query{View: "sent", Where: []office.Cond{
+		office.Where("from", string(a.uid)), office.Where("state", approval.CopyUnread),
+	}})
+	if err != nil {
+		return m, err
+	}
+	m.needs, m.reading = map[string]bool{}, map[string]int{}
+	for _, c := range sent {
+		if c.Value.Sort == "" { // neither 知会 nor 撤销通知
+			m.reading[c.Value.Subject]++
+		}
+	}
 	for _, x := range items {
 		args := parseArgs(x.Args)
 		id := cmp.Or(args.Subject, args.ID)

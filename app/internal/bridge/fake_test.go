@@ -42,6 +42,7 @@ type fakeDesk struct {
 	blobs  map[string][]byte
 	wanted []string
 	hits   []engine.Hit
+	events []engine.Event
 }
 
 func (d *fakeDesk) Do(_ context.Context, cmd office.Command) (string, error) {
@@ -188,6 +189,9 @@ func (d *fakeDesk) Search(_ context.Context, text string, limit int) (out []engi
 }
 
 func (d *fakeDesk) Events(context.Context, int) ([]engine.Event, error) {
+	if d.events != nil {
+		return d.events, nil
+	}
 	return []engine.Event{{At: 1, What: "repair", Why: "mended", Chan: "org", Rows: 1}}, nil
 }
 

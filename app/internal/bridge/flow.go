@@ -34,7 +34,7 @@ func (a *at) fillFlow(ctx context.Context, names *book, p *DocumentPage, h docum
 	p.Flow = inst.Value.FlowName
 	p.Suspended = inst.Value.State == approval.Suspended
 	p.OnPaper = slices.ContainsFunc(inst.Value.Tokens, func(v approval.Visit) bool { return v.Paper != nil })
-	p.Outcome, p.Reason = inst.Value.Outcome, inst.Value.Reason
+	p.Outcome, p.Reason, p.Resumes = inst.Value.Outcome, inst.Value.Reason, inst.Value.Resumes
 	if s := inst.Value.Signed; s != nil {
 		p.Elements.SignedAt = s.At
 	}
@@ -94,13 +94,18 @@ func (a *at) fillSteps(ctx context.Context, names *book, p *DocumentPage, inst a
 func (a *at) fillHolders(names *book, p *DocumentPage, tasks []item[approval.Task]) {
 	for _, t := range tasks {
 		v := t.Value
-		if v.State != approval.TaskOpen {
+		if v.State != approval.TaskOpen && v.State != approval.TaskAsleep {
 			continue
 		}
-		p.Holders = append(p.Holders, Holder{
+		h := Holder{
 			Task: t.ID, ID: string(v.Person), Name: names.name(v.Person), Unit: names.unitOf(v.Person),
-			Step: v.StepName, Arrived: v.Created, Due: v.Due, Me: v.Person == a.uid,
-		})
+			Step: v.StepName, Arrived: v.Created, Due: v.Due, Me: v.Person == a.uid, Area: v.Area,
+			For: names.name(v.For), Why: v.Kind, Opened: cmp.Or(v.Looked, v.Opened),
+		}
+		if v.State == approval.TaskAsleep {
+			h.Why = v.State
+		}
+		p.Holders = append(p.Holders, h)
 	}
 }
 
@@ -116,7 +121,7 @@ func (a *at) fillTask(names *book, p *DocumentPage, inst approval.Instance, def 
 		mine := &MyTask{
 			ID: t.ID, Rev: v.Rev, Step: v.Step, Name: v.StepName, Area: v.Area, AreaName: v.AreaName,
 			Gate: string(step.Gate), Arrived: v.Created, Due: v.Due, Acts: v.Acts,
-			For: names.name(v.For), Added: names.name(v.AddedBy), Reasons: step.Reasons,
+			For: names.name(v.For), Added: names.name(v.AddedBy), Opened: v.Opened, Reasons: step.Reasons,
 		}
 		for _, at := range inst.Path {
 			if at.Step == v.Step || slices.ContainsFunc(mine.Targets, func(x Target) bool { return x.ID == at.Step }) {
@@ -158,7 +163,10 @@ func (a *at) fillOffers(ctx context.Context, p *DocumentPage) error {
 	}
 	for _, o := range list {
 		p.Offers = append(p.Offers, Offer{ID: o.ID, Command: o.Command, Act: o.Act, Class: string(o.Class), Task: o.Task})
-		p.TakeBack = p.TakeBack || o.ID == "W20"
+	}
+	back, err := approval.Retrievable(&reading{ctx: ctx, at: a}, p.Instance, a.uid)
+	if err == nil {
+		p.TakeBack, p.Rest, p.Kept = back.May, back.Rest, back.Why
 	}
 	return nil
 }
@@ -173,6 +181,15 @@ func author(names *book, o approval.Opinion) string {
 		return names.name(o.For) + "（" + names.name(o.Actor) + "代录）"
 	}
 	return names.name(o.Actor) + "（代 " + names.name(o.For) + "）"
+}
+
+// formerOf is what an opinion said before, the oldest first.
+func formerOf(o approval.Opinion) []string {
+	out := make([]string, len(o.Former))
+	for i, x := range o.Former {
+		out[i] = x.Words
+	}
+	return out
 }
 
 // areaNote is the area of remarks, always the last of the sheet.
@@ -241,6 +258,7 @@ func (a *at) fillAreas(ctx context.Context, names *book, p *DocumentPage, instan
 		x.Opinions = append(x.Opinions, Opinion{
 			ID: o.ID, By: author(names, v), Unit: names.unitOf(v.Actor), Words: v.Words, Act: v.Act,
 			Claimed: v.Claimed, At: v.Effective, Old: v.Old, Waiting: len(pending[o.ID]) > 0,
+			Verdict: v.Verdict, Answer: v.Answer, Dispute: v.Dispute, Ink: v.Ink != nil, Former: formerOf(v),
 		})
 	}
 	return nil

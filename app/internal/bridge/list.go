@@ -403,7 +403,7 @@ func (a *at) documentRow(names *book, h item[document.Header], m marks) Document
 		ID: h.ID, Kind: v.Direction, Title: v.Title, Number: v.Number, Unit: source(names, v), Genre: v.Genre, Level: v.Level,
 		Urgency: v.Urgency, Handling: v.Handling, State: v.FlowState, Step: v.FlowStep, Drafter: names.name(v.Drafter),
 		Holders: names.list(v.FlowHolders), Due: v.FlowDue, Created: v.Created, Updated: v.Updated, Mark: m.of(h.ID),
-		Mine: slices.Contains(v.FlowHolders, a.uid), Ending: ending(v),
+		Mine: slices.Contains(v.FlowHolders, a.uid), Reading: m.reading[h.ID], Ending: ending(v),
 	}
 	if v.Direction == document.Incoming {
 		r.Number, r.Register = v.FromNumber, v.Number

@@ -93,7 +93,7 @@ func (a *at) notices(ctx context.Context) ([]Notice, error) {
 			At: c.Value.Sent, Route: "/document/" + c.Value.Subject,
 		})
 	}
-	need, err := a.desk.Outbox(ctx, engine.Filter{NeedsYou: true})
+	need, err := a.given(ctx, engine.Filter{NeedsYou: true})
 	if err != nil {
 		return nil, err
 	}

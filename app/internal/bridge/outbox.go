@@ -32,7 +32,7 @@ const (
 // first in each group.
 func (s *Outbox) Reconcile() (Reconcile, error) {
 	return signedIn(s.core, "Outbox.Reconcile", func(ctx context.Context, a *at) (Reconcile, error) {
-		items, err := a.desk.Outbox(ctx, engine.Filter{})
+		items, err := a.given(ctx, engine.Filter{})
 		if err != nil {
 			return Reconcile{}, err
 		}

@@ -208,3 +208,36 @@ func TestReconcileStale(t *testing.T) {
 		t.Errorf("sent again: %+v", got)
 	}
 }
+
+// TestOpened: the page tells once that a task was opened; nobody hears that this
+// waits, and the sender sees it.
+func TestOpened(t *testing.T) {
+	r, h, _ := newRooms(t, "lin-zhiyuan")
+	paper(t, h.desk)
+	h.desk.status.Waiting = 1
+	for range 2 {
+		if err := r.Approvals.Opened("d1", "t1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(h.desk.given) != 1 {
+		t.Fatalf("given: %v", h.desk.given)
+	}
+	p, err := r.Documents.Page("d1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Task.Opened == 0 || p.Holders[0].Opened == 0 || p.Holders[0].Area != "sign" || p.Mark != MarkNone {
+		t.Errorf("%+v %+v %q", p.Task, p.Holders[0], p.Mark)
+	}
+	if st, err := r.Sync.Status(); err != nil || st.Waiting != 0 {
+		t.Errorf("%+v %v", st, err)
+	}
+	rec, err := r.Outbox.Reconcile()
+	if err != nil || len(rec.Entries) != 0 || rec.Acted != 0 {
+		t.Errorf("%+v %v", rec, err)
+	}
+	if err := r.Approvals.Opened("d1", "nothing"); err != nil {
+		t.Error(err)
+	}
+}

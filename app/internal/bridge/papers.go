@@ -38,10 +38,10 @@ const (
 	maxPaperText   = 400_000
 )
 
-// Draw sets a paper on pages. It reads nothing: the same input, the same pages.
+// Draw sets a paper on pages. It reads the 版式模板 and nothing else.
 func (s *Papers) Draw(in PaperInput) (PaperPages, error) {
-	return signedIn(s.core, "Papers.Draw", func(context.Context, *at) (PaperPages, error) {
-		d, err := setPaper(in)
+	return signedIn(s.core, "Papers.Draw", func(ctx context.Context, a *at) (PaperPages, error) {
+		d, err := a.setPaper(ctx, in)
 		if err != nil {
 			return PaperPages{}, err
 		}
@@ -57,7 +57,7 @@ func (s *Papers) Print(in PaperInput, preprinted, open bool) (PaperFile, error) 
 		if in.Elements.Level != "" {
 			return PaperFile{}, &office.Error{Code: office.CodeNotPermitted, Field: "level", Message: "内部文件不得导出"}
 		}
-		d, err := setPaper(in)
+		d, err := a.setPaper(ctx, in)
 		if err != nil {
 			return PaperFile{}, err
 		}
@@ -84,7 +84,7 @@ func (a *at) file(d layout.Document, o pdf.Options, open bool) (PaperFile, error
 	return out, nil
 }
 
-func setPaper(in PaperInput) (layout.Document, error) {
+func (a *at) setPaper(ctx context.Context, in PaperInput) (layout.Document, error) {
 	if len(in.Blocks) > maxPaperBlocks {
 		return layout.Document{}, office.Invalid("blocks", "%d, at most %d", len(in.Blocks), maxPaperBlocks)
 	}
@@ -97,7 +97,11 @@ func setPaper(in PaperInput) (layout.Document, error) {
 	if n > 4*maxPaperText {
 		return layout.Document{}, office.Invalid("blocks", "%d bytes", n)
 	}
-	return sheets.Set(src), nil
+	t, err := a.template(ctx, in.Kind, in.Elements)
+	if err != nil {
+		return layout.Document{}, err
+	}
+	return sheets.SetWith(src, t), nil
 }
 
 func sourceOf(in PaperInput) sheets.Source {

@@ -114,6 +114,7 @@ type marks struct {
 	waiting map[string][]string
 	clashes map[string]bool
 	needs   map[string]bool
+	reading map[string]int // unread copies that the person sent, by paper
 }
 
 func (a *at) marks(ctx context.Context, kind string) (marks, error) {

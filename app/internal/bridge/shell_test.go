@@ -264,3 +264,26 @@ func TestHereAndExport(t *testing.T) {
 		t.Errorf("%s %v", out, err)
 	}
 }
+
+// Whatever the engine gives as a reason, the window has a sentence for it.
+func TestSyncEventsInWords(t *testing.T) {
+	r, h := desk1(t)
+	person(h.desk, "he", directory.Official{Name: "何云舟"})
+	h.desk.events = []engine.Event{
+		{At: 5, What: "repair", Why: engine.WhyMended, Chan: "unit:yike", Lane: 1, Rows: 3},
+		{At: 4, What: "reset", Why: engine.WhyHistory, Chan: "u:shao"},
+		{At: 3, What: "rebuild", Why: engine.WhyHistory},
+		{At: 2, What: "reset", Why: engine.WhyOld, Chan: "post:gone", Lane: 2},
+		{At: 1, What: "upgrade", Why: "outbox from version 1 to 2", Detail: "x"},
+	}
+	es, err := r.Sync.Events()
+	if err != nil || !slices.Equal(es, []SyncEvent{
+		{At: 5, What: "repair", Why: "mended", Of: "unit", Name: "秘书一科", Lane: 1, Rows: 3},
+		{At: 4, What: "reset", Why: "history", Of: "me"},
+		{At: 3, What: "rebuild", Why: "history_all"},
+		{At: 2, What: "reset", Why: "old", Of: "post", Name: "gone", Lane: 2},
+		{At: 1, What: "upgrade", Why: "older"},
+	}) {
+		t.Errorf("%+v %v", es, err)
+	}
+}

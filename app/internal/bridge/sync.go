@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"qianshao/app/internal/engine"
+	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/directory"
 )
 
 // Sync is the sync line and its switch.
@@ -15,8 +17,8 @@ type Sync struct{ core *core }
 
 // Status is what the sync line says.
 func (s *Sync) Status() (Status, error) {
-	return signedIn(s.core, "Sync.Status", func(_ context.Context, a *at) (Status, error) {
-		return statusOf(a.desk.Status()), nil
+	return signedIn(s.core, "Sync.Status", func(ctx context.Context, a *at) (Status, error) {
+		return a.status(ctx)
 	})
 }
 
@@ -31,9 +33,9 @@ func statusOf(st engine.Status) Status {
 
 // SetOffline is the person's switch: off line, nothing is sent or fetched.
 func (s *Sync) SetOffline(off bool) (Status, error) {
-	return signedIn(s.core, "Sync.SetOffline", func(_ context.Context, a *at) (Status, error) {
+	return signedIn(s.core, "Sync.SetOffline", func(ctx context.Context, a *at) (Status, error) {
 		a.desk.SetOffline(off)
-		return statusOf(a.desk.Status()), nil
+		return a.status(ctx)
 	})
 }
 
@@ -41,7 +43,8 @@ func (s *Sync) SetOffline(off bool) (Status, error) {
 func (s *Sync) Now() (Status, error) {
 	return signedIn(s.core, "Sync.Now", func(ctx context.Context, a *at) (Status, error) {
 		_, err := a.desk.Sync(ctx)
-		return statusOf(a.desk.Status()), err
+		st, serr := a.status(ctx)
+		return st, cmp.Or(err, serr)
 	})
 }
 
@@ -69,6 +72,66 @@ func (a *at) history(ctx context.Context, limit int) ([]SyncLine, error) {
 		})
 	}
 	return out, nil
+}
+
+// Events are what was out of the ordinary in the replication, the newest first.
+func (s *Sync) Events() ([]SyncEvent, error) {
+	return signedIn(s.core, "Sync.Events", func(ctx context.Context, a *at) ([]SyncEvent, error) {
+		es, err := a.desk.Events(ctx, maxHistory)
+		if err != nil {
+			return nil, err
+		}
+		names := a.names(ctx)
+		out := make([]SyncEvent, 0, len(es))
+		for _, x := range es {
+			e := SyncEvent{At: x.At, What: x.What, Why: whyOf(x), Rows: x.Rows, Lane: x.Lane}
+			kind, id, _ := strings.Cut(x.Chan, ":")
+			switch e.Of = kind; kind {
+			case "u":
+				e.Of = "me"
+			case "unit":
+				e.Name = names.unit(id)
+			case "post":
+				e.Name = nameOf(ctx, a, directory.Posts, id, func(p directory.Post) string { return p.Name })
+			case "role":
+				e.Name = nameOf(ctx, a, directory.Roles, id, func(r directory.Role) string { return r.Name })
+			}
+			if e.Of != "" && e.Of != "me" && e.Of != "org" && e.Name == "" {
+				e.Name = id // no longer on this desk
+			}
+			out = append(out, e)
+		}
+		return out, nil
+	})
+}
+
+func nameOf[T any](ctx context.Context, a *at, k office.Of[T], id string, name func(T) string) string {
+	r, ok, err := get(ctx, a, k, id)
+	if err != nil || !ok {
+		return ""
+	}
+	return name(r.Value)
+}
+
+// whys are the codes of the reasons, of which the window has a sentence each.
+var whys = map[string]string{
+	engine.WhyMended: "mended", engine.WhyDiffers: "differs", engine.WhyBusy: "sums", engine.WhyTooMany: "sums", engine.WhyOld: "old",
+	engine.WhyHistory: "history", engine.WhyCopy: "copy", engine.WhyForgotten: "forgotten", engine.WhyReplayed: "replayed",
+	engine.WhyAnew: "anew", engine.WhyBack: "back", engine.WhyFetched: "fetched", engine.WhyOlder: "older",
+	engine.WhyWiped: "wiped", engine.WhyTooOld: "too_old", engine.WhyBlobAgain: "blob_again", engine.WhyBlobBad: "blob_bad",
+}
+
+// whyOf is the code of an event's reason; where a reason tells of all that was
+// read it is another one than where it tells of one channel.
+func whyOf(x engine.Event) string {
+	why := whys[x.Why]
+	if why == "history" && x.Chan == "" {
+		return "history_all"
+	}
+	if why == "" && x.What == "upgrade" {
+		return "older"
+	}
+	return why
 }
 
 // Here is what this machine holds of the office.

@@ -55,7 +55,7 @@ func (s *Session) Unsent() ([]Unsent, error) {
 }
 
 func (a *at) unsent(ctx context.Context) ([]Unsent, error) {
-	items, err := a.desk.Outbox(ctx, engine.Filter{})
+	items, err := a.given(ctx, engine.Filter{})
 	if err != nil {
 		return nil, err
 	}

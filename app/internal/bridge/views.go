@@ -58,6 +58,11 @@ type Task struct {
 	NeedCode  string `json:"needCode"`  // and its code
 	MyWords   string `json:"myWords"`   // what I wrote with it
 	MyWordsAt int64  `json:"myWordsAt"` // and when
+	For       string `json:"for"`       // in whose name, of an agent
+	Why       string `json:"why"`       // before | after | beside | delegate, of a person who was added
+	Urged     int    `json:"urged"`     // how often today it was asked for: 催办
+	UrgedBy   string `json:"urgedBy"`   // who did last
+	UrgeSaid  string `json:"urgeSaid"`  // and said
 }
 
 // Copy is a row of 待阅: a document circulated to this person.
@@ -116,7 +121,8 @@ type Elements struct {
 	Title       string   `json:"title"`
 	Genre       string   `json:"genre"` // 文种
 	Number      string   `json:"number"`
-	NumberState string   `json:"numberState"` // "" | pending | given
+	NumberState string   `json:"numberState"` // "" | given | void
+	NumberWish  int      `json:"numberWish"`  // 预留: the number that is put down for it; 0 = none
 	Series      string   `json:"series"`      // 机关代字, for a number that is not given yet
 	Issuer      string   `json:"issuer"`      // 发文机关
 	Urgency     string   `json:"urgency"`
@@ -127,6 +133,7 @@ type Elements struct {
 	Copies      int      `json:"copies"`    // 份数
 	Note        string   `json:"note"`      // 附注
 	Form        Form     `json:"form"`
+	Template    string   `json:"template"`   // the 版式模板 it was issued with; "": not issued
 	From        string   `json:"from"`       // 来文单位
 	FromNumber  string   `json:"fromNumber"` // 来文字号
 	Received    int64    `json:"received"`
@@ -156,6 +163,12 @@ type Opinion struct {
 	At      int64  `json:"at"`      // when it took effect, by the server's
 	Old     bool   `json:"old"`     // of a former round
 	Waiting bool   `json:"waiting"` // written here, not delivered
+
+	Verdict string   `json:"verdict"` // agree | amend | disagree | abstain, where one was asked for
+	Answer  string   `json:"answer"`  // of whom it was entered for: confirmed | disputed
+	Dispute string   `json:"dispute"` // what he says instead
+	Former  []string `json:"former"`  // what it said before it was changed
+	Ink     bool     `json:"ink"`     // written by hand
 }
 
 // Area is one area of the handling sheet.
@@ -184,6 +197,10 @@ type TraceEvent struct {
 // Holder is somebody in whose hands the document is now.
 type Holder struct {
 	Task    string `json:"task"`
+	Area    string `json:"area"`   // of the sheet, that waits for the person
+	For     string `json:"for"`    // in whose name, of an agent
+	Why     string `json:"why"`    // before | after | beside | delegate, of who was added; asleep, of who waits for those
+	Opened  int64  `json:"opened"` // when the person first looked at it; 0 = 未阅
 	ID      string `json:"id"`
 	Name    string `json:"name"`
 	Unit    string `json:"unit"`
@@ -214,9 +231,10 @@ type MyTask struct {
 	Targets  []Target `json:"targets"`
 	Arrived  int64    `json:"arrived"`
 	Due      int64    `json:"due"`
-	Acts     []string `json:"acts"`    // approve, return, transfer, circulate, claim …
-	For      string   `json:"for"`     // in whose name, of an agent
-	Added    string   `json:"added"`   // who added the person
+	Acts     []string `json:"acts"`  // approve, return, transfer, circulate, claim …
+	For      string   `json:"for"`   // in whose name, of an agent
+	Added    string   `json:"added"` // who added the person
+	Opened   int64    `json:"opened"`
 	Reasons  []string `json:"reasons"` // that the step lists for a 退文
 }
 
@@ -278,9 +296,13 @@ type DocumentPage struct {
 	Instance  string       `json:"instance"`
 	Flow      string       `json:"flow"` // name of the definition
 	Suspended bool         `json:"suspended"`
-	OnPaper   bool         `json:"onPaper"` // a step is handled on paper
-	Outcome   string       `json:"outcome"` // how the flow ended, if not as usual
-	Reason    string       `json:"reason"`  // of the outcome or the suspension
+	OnPaper   bool         `json:"onPaper"`  // a step is handled on paper
+	Outcome   string       `json:"outcome"`  // how the flow ended, if not as usual
+	Reason    string       `json:"reason"`   // of the outcome or the suspension
+	Resumes   int64        `json:"resumes"`  // planned end of the suspension
+	Standing  string       `json:"standing"` // revoked | abolished: it was issued and holds no more
+	Basis     string       `json:"basis"`    // by what
+	Void      int64        `json:"void"`     // from when on
 	Offers    []Offer      `json:"offers"`
 	Steps     []StepView   `json:"steps"`
 	Holders   []Holder     `json:"holders"`
@@ -290,6 +312,8 @@ type DocumentPage struct {
 	Versions  []VersionRow `json:"versions"`
 	Task      *MyTask      `json:"task,omitempty"`
 	TakeBack  bool         `json:"takeBack"` // this person may take it back from where it is now
+	Rest      bool         `json:"rest"`     // only from those who have not acted
+	Kept      string       `json:"kept"`     // why it may not be taken back: read | acted | never; "" to who did not send it
 	CopyID    string       `json:"copyId"`   // my unread circulation copy, "" for none
 	Flows     []FlowChoice `json:"flows"`    // that this person may start with it
 	MayEdit   bool         `json:"mayEdit"`

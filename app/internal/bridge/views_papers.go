@@ -23,6 +23,7 @@ type DocumentRow struct {
 	Due      int64    `json:"due"`
 	Created  int64    `json:"created"`
 	Updated  int64    `json:"updated"` // 收文日期 of an incoming paper
+	Reading  int      `json:"reading"` // copies that this person sent and nobody has read: 传阅中
 	Mark     string   `json:"mark"`
 }
 

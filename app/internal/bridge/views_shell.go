@@ -47,6 +47,17 @@ type SyncLine struct {
 	Count   int    `json:"count"` // equal syncs in a row
 }
 
+// SyncEvent is something out of the ordinary in the replication.
+type SyncEvent struct {
+	At   int64  `json:"at"`
+	What string `json:"what"` // repair | reset | rebuild | replay | fork | aside | upgrade | refused | blob
+	Why  string `json:"why"`  // a code, see whys; "" for none that the window knows
+	Of   string `json:"of"`   // whose channel: me | org | unit | post | role; "" = none
+	Name string `json:"name"` // of the unit, post or role
+	Lane int    `json:"lane"`
+	Rows int    `json:"rows"`
+}
+
 // KindCount is how many records of a kind are on this machine.
 type KindCount struct {
 	Kind string `json:"kind"`

@@ -338,6 +338,7 @@ func (e *Engine) sendBlob(ctx context.Context, t BlobTransport, b outbox.Blob, r
 			continue
 		case errors.Is(err, &office.Error{Code: protocol.CodeHash}) && odd < maxDisagreements:
 			if verr := e.store.Verify(b.SHA256); verr != nil {
+				e.blobFault(ctx, b.SHA256, WhyBlobBad)
 				return &office.Error{Code: CodeDamaged, Field: "sha256"}
 			}
 			odd += maxDisagreements / 2
@@ -503,6 +504,7 @@ func (e *Engine) fetchBlob(ctx context.Context, t BlobTransport, sha string, r *
 		if !errors.Is(err, vault.ErrHash) {
 			return diskFault(err)
 		}
+		e.blobFault(ctx, sha, WhyBlobAgain)
 		if tries == 2 {
 			return &office.Error{Code: protocol.CodeHash, Field: "sha256"}
 		}

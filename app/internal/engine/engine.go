@@ -114,9 +114,9 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 		if e.box, err = outbox.Open(ctx, e.prof, id); err != nil {
 			return err
 		}
-		why := "damaged, begun anew"
+		why := WhyAnew
 		if found {
-			why = "damaged, a copy put back"
+			why = WhyBack
 		}
 		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: why, Detail: name})
 	}
@@ -139,13 +139,13 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 		if e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects); err != nil {
 			return err
 		}
-		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: "damaged, fetched again", Detail: name})
+		err = e.note(ctx, outbox.Event{What: outbox.EventAside, Why: WhyFetched, Detail: name})
 	}
 	if err != nil {
 		return err
 	}
 	if e.rep.Upgraded != "" {
-		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: "replica of an older program", Detail: e.rep.Upgraded}); err != nil {
+		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: WhyOlder, Detail: e.rep.Upgraded}); err != nil {
 			return err
 		}
 	}

@@ -57,9 +57,9 @@ func (e *Engine) mendOne(ctx context.Context, c replica.Cursor, r *Report) (agai
 		if e.moved[c.ChanLane]++; e.moved[c.ChanLane] <= maxMoved {
 			return true, nil
 		}
-		return true, e.reread(ctx, c.ChanLane, "busy")
+		return true, e.reread(ctx, c.ChanLane, WhyBusy)
 	case verdict == tooMany:
-		return true, e.reread(ctx, c.ChanLane, "too many rows")
+		return true, e.reread(ctx, c.ChanLane, WhyTooMany)
 	}
 	delete(e.moved, c.ChanLane)
 	e.crash("mend.compared")
@@ -89,9 +89,9 @@ func (e *Engine) mendOne(ctx context.Context, c replica.Cursor, r *Report) (agai
 	e.hub.rows(changed)
 	rows := len(m.Put) + len(m.Keep) + len(m.Rem)
 	r.Mended += rows
-	why := "mended"
+	why := WhyMended
 	if len(out.Wrong) > 0 {
-		why = "differs still"
+		why = WhyDiffers
 	}
 	e.log.Warn("channel mended", "chan", c.Chan, "lane", c.Lane, "rows", rows, "result", why)
 	if err := e.note(ctx, outbox.Event{What: outbox.EventRepair, Why: why, Chan: string(c.Chan), Lane: int(c.Lane), Rows: rows}); err != nil {
@@ -112,7 +112,7 @@ func (e *Engine) reread(ctx context.Context, c replica.ChanLane, why string) err
 	if _, err := e.rep.Update(ctx, func(t *replica.Tx) error { return t.Reread(c) }); err != nil {
 		return err
 	}
-	return e.note(ctx, outbox.Event{What: outbox.EventReset, Why: "sums differ, " + why, Chan: string(c.Chan), Lane: int(c.Lane)})
+	return e.note(ctx, outbox.Event{What: outbox.EventReset, Why: why, Chan: string(c.Chan), Lane: int(c.Lane)})
 }
 
 // What a comparison may end with.
@@ -238,10 +238,4 @@ func judgeRows(m *replica.Mend, theirs []protocol.RowSum, mine map[protocol.RowI
 		}
 	}
 	return ask
-}
-
-// note writes an event into the replication history. The caller has the pen.
-func (e *Engine) note(ctx context.Context, ev outbox.Event) error {
-	ev.At = office.Millis(e.o.Now())
-	return e.box.Note(ctx, ev)
 }

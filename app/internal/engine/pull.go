@@ -180,9 +180,9 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullRep
 	}
 	e.crash("pull.results")
 	for _, c := range reply.Reset {
-		why := "older than what the server keeps"
+		why := WhyOld
 		if reply.Rewound {
-			why = "the server has another history"
+			why = WhyHistory
 		}
 		if err := e.note(ctx, outbox.Event{What: outbox.EventReset, Why: why, Chan: string(c.Chan), Lane: int(c.Lane)}); err != nil {
 			return pulled{}, err

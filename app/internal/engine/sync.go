@@ -206,9 +206,9 @@ func (e *Engine) become(ctx context.Context, d outbox.Desk, dev string, lastN, f
 	}
 	r.Forked = true
 	e.crash("fork.outbox")
-	why := "another copy of this profile is known"
+	why := WhyCopy
 	if replay {
-		why = "the server has no memory of this device's work"
+		why = WhyForgotten
 	}
 	if err := e.note(ctx, outbox.Event{What: outbox.EventFork, Why: why, Detail: dev}); err != nil {
 		return err
@@ -231,7 +231,7 @@ func (e *Engine) rebuild(ctx context.Context, serverN int64, r *Report) error {
 	}
 	defer done()
 	e.crash("rebuild.replayed")
-	if err := e.note(ctx, outbox.Event{What: outbox.EventRebuild, Why: "the server has another history"}); err != nil {
+	if err := e.note(ctx, outbox.Event{What: outbox.EventRebuild, Why: WhyHistory}); err != nil {
 		return err
 	}
 	_, err = e.rep.Update(ctx, func(t *replica.Tx) error { return t.Restart() })
@@ -275,7 +275,7 @@ func (e *Engine) replay(ctx context.Context, serverN int64, r *Report) (bool, er
 	}
 	e.log.Warn("the server's history changed", "replayed", n)
 	if n > 0 {
-		if err := e.note(ctx, outbox.Event{What: outbox.EventReplay, Why: "the server's history is not the one that answered", Rows: int(n)}); err != nil {
+		if err := e.note(ctx, outbox.Event{What: outbox.EventReplay, Why: WhyReplayed, Rows: int(n)}); err != nil {
 			return false, err
 		}
 	}
@@ -296,6 +296,9 @@ func (e *Engine) history(ctx context.Context, r Report, failed error) error {
 	s := outbox.Sync{At: office.Millis(e.o.Now()), Pushed: r.Pushed, Pulled: r.Pulled, Refused: r.Refused, Repairs: max(r.Repairs, r.Mended), Error: codeOf(failed)}
 	if s == (outbox.Sync{At: s.At}) && !e.net.first() {
 		return nil // nothing happened, as usual: no write for that
+	}
+	if err := e.noteRefused(ctx, s.Error); err != nil {
+		return err
 	}
 	return e.box.Log(ctx, s)
 }

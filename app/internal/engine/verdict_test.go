@@ -67,6 +67,12 @@ func TestVerdictsThatEndTheSession(t *testing.T) {
 				if st := d.Status(); st.LastError != want || st.Waiting != 1 {
 					t.Fatalf("%+v", st)
 				}
+				// A device that is refused is noted once, however often it asks.
+				d.Sync(context.Background())
+				es, err := d.Events(context.Background(), 10)
+				if wantEvents := map[office.Code]int{office.CodeTooOld: 1, engine.CodeWiped: 1}[want]; err != nil || len(es) != wantEvents {
+					t.Fatalf("%+v %v", es, err)
+				}
 				// The work is there, and goes out when the server takes it again.
 				j.hello.Verdict, j.push.Verdict = "", ""
 				d.sync()

@@ -15,6 +15,7 @@ import (
 
 var (
 	flagRounds = flag.Int("proc.rounds", 3, "rounds of TestKills")
+	flagPapers = flag.Int("proc.papers", 300, "papers of the first load over a slow road, scenario (h)")
 	flagSeed   = flag.Uint64("proc.seed", 1, "seed of what TestKills does; moments of death are chance all the same")
 )
 
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 }
 
 func build(dir string) error {
-	cmd := exec.Command("go", "build", "-tags", "sqlite_fts5", "-o", dir+string(filepath.Separator), "qianshao/app/cmd/desk", "qianshao/syncserver/cmd/syncserver")
+	cmd := exec.Command("go", "build", "-tags", "sqlite_fts5 wrongclock", "-o", dir+string(filepath.Separator), "qianshao/app/cmd/desk", "qianshao/syncserver/cmd/syncserver")
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return err

@@ -3,6 +3,7 @@ package proc
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -14,7 +15,8 @@ import (
 	"qianshao/build/trip/story"
 )
 
-// The demonstration trip, through the real programs.
+// The demonstration trip and the trip scenarios (a)–(l) of the design, through
+// the real programs.
 func TestTrip(t *testing.T) {
 	o, err := script.New(programs, t.TempDir())
 	if err != nil {
@@ -27,11 +29,21 @@ func TestTrip(t *testing.T) {
 	if err := o.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var told bytes.Buffer
-	err = story.Tell(t.Context(), story.Stage{Office: o, Password: password, Out: &told})
-	t.Log(told.String())
-	if err != nil {
-		t.Fatal(err)
+	for _, x := range []struct {
+		name string
+		play func(context.Context, story.Stage) error
+	}{{"trip", story.Tell}, {"scenes", story.Scenes}} {
+		t.Run(x.name, func(t *testing.T) {
+			var told bytes.Buffer
+			err := x.play(t.Context(), story.Stage{Office: o, Password: password, Out: &told, Papers: *flagPapers})
+			t.Log(told.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if out, err := o.Admin(t.Context(), "", "doctor", "--data", o.Data()); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

@@ -245,7 +245,7 @@ func scenes() []scene {
 		{id: "W13", name: "代理办理", steps: append(one(all, "xu"), step("b", all, "shen")),
 			ready: func(g *ground, c *case_) {
 				now := g.s.Clock.Now().UnixMilli()
-				g.as("xu", &approval.SetDelegation{ID: "r" + c.paper(), From: "xu", To: "lin", Flows: []string{c.key()}, Start: now, End: now + 30*24*3600_000, Already: true})
+				g.online(g.xu, &approval.SetDelegation{ID: "r" + c.paper(), From: "xu", To: "lin", Flows: []string{c.key()}, Start: now, End: now + 30*24*3600_000, Already: true})
 			},
 			act: approves, then: "b | lin done, shen open, xu done_by_other",
 			meanwhile: approves, refused: office.CodeDoneByOther, thenRaced: "b | lin done_by_other, shen open, xu done"},

@@ -308,7 +308,18 @@ func (g *ground) as(who office.UserID, cmd office.Command) {
 	}
 }
 
-// now is a person's act on a paper as the server has it.
+// online gives a command at a desk that has a network, which must be applied.
+func (g *ground) online(d *desk, cmd office.Command) {
+	g.t.Helper()
+	d.sync()
+	mid := d.give(cmd)
+	d.sync()
+	if i := d.item(mid); i.Outcome != protocol.Applied {
+		g.t.Fatalf("%s of %s: %s %s %s", cmd.Kind(), d.who, i.Outcome, i.Code, i.Message)
+	}
+}
+
+// pass is a person's act on a paper as the server has it.
 func (g *ground) pass(c *case_, people ...office.UserID) {
 	g.t.Helper()
 	for _, who := range people {

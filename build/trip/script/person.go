@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Exit codes of the desk.
@@ -50,7 +51,11 @@ func ExitCode(err error) int {
 type Person struct {
 	User    string
 	Profile string // the folder
-	office  *Office
+	Server  string // the address this machine knows; "" = the office's
+	// Wrong is by how much this machine's clock is ahead. The desk must have been
+	// built with the tag wrongclock.
+	Wrong  time.Duration
+	office *Office
 }
 
 // As is a person at a machine of that name. A person may have several.
@@ -64,6 +69,9 @@ func (p *Person) Command(ctx context.Context, args ...string) *exec.Cmd {
 	line = append(line, args...)
 	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
 	cmd.Env = append(os.Environ(), p.office.Env...)
+	if p.Wrong != 0 {
+		cmd.Env = append(cmd.Env, "QIANSHAO_WRONG_CLOCK="+p.Wrong.String())
+	}
 	prepare(cmd)
 	return cmd
 }
@@ -107,7 +115,11 @@ func (p *Person) into(ctx context.Context, v any, stdin string, args ...string) 
 
 // Login signs the person in.
 func (p *Person) Login(ctx context.Context, password string) error {
-	_, err := p.run(ctx, password+"\n", "login", "--server", p.office.URL(), "--user", p.User, "--password-file", "-", "--machine", filepath.Base(p.Profile))
+	server := p.Server
+	if server == "" {
+		server = p.office.URL()
+	}
+	_, err := p.run(ctx, password+"\n", "login", "--server", server, "--user", p.User, "--password-file", "-", "--machine", filepath.Base(p.Profile))
 	return err
 }
 
@@ -125,6 +137,53 @@ func (p *Person) Do(ctx context.Context, command string, args any) (Given, error
 		return g, err
 	}
 	return g, p.into(ctx, &g, string(raw), "do", command, "-")
+}
+
+// DoMany gives many commands of one kind with one run of the desk.
+func (p *Person) DoMany(ctx context.Context, command string, args []any) ([]Given, error) {
+	var lines bytes.Buffer
+	for _, a := range args {
+		raw, err := json.Marshal(a)
+		if err != nil {
+			return nil, err
+		}
+		lines.Write(append(raw, '\n'))
+	}
+	out, err := p.run(ctx, lines.String(), "do", command, "-", "--many")
+	if err != nil {
+		return nil, err
+	}
+	var gs []Given
+	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); {
+		var g Given
+		if err := d.Decode(&g); err != nil {
+			return nil, fmt.Errorf("desk do --many printed no JSON: %w", err)
+		}
+		gs = append(gs, g)
+	}
+	return gs, nil
+}
+
+// Attach adds a file to a paper.
+func (p *Person) Attach(ctx context.Context, document, path string) (Given, error) {
+	var g Given
+	return g, p.into(ctx, &g, "", "attach", document, path)
+}
+
+// Status is the status line.
+type Status struct {
+	Device   string `json:"device"`
+	Waiting  int    `json:"waiting"`
+	NeedsYou int    `json:"needs_you"`
+	Loading  bool   `json:"loading"`
+	Staged   int    `json:"staged"`
+	Lists    bool   `json:"lists"`
+}
+
+// Status reads the status line.
+func (p *Person) Status(ctx context.Context) (Status, error) {
+	var s Status
+	return s, p.into(ctx, &s, "", "status")
 }
 
 // Report is what a sync did.

@@ -20,6 +20,7 @@ type Stage struct {
 	Office   *script.Office
 	Password string    // of the demonstration accounts
 	Out      io.Writer // where it is told
+	Papers   int       // of scenario (h); 0 = 300
 	// Picture takes a picture of a person's window, named; nil takes none.
 	Picture func(ctx context.Context, p *script.Person, name string) error
 }

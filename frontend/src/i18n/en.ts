@@ -1,10 +1,16 @@
 import files from './en.files'
+import flow from './en.flow'
 import papers from './en.papers'
+import shell from './en.shell'
+import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
   ...files,
+  ...flow,
   ...papers,
+  ...shell,
+  ...press,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',
@@ -694,7 +700,7 @@ const en: Messages = {
   admin: {
     keeper: 'System administrator: units, posts, people',
     granter: 'Security administrator: roles',
-    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off' },
+    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
     offline: 'All acts here need the server. Off line you can only look.',
     notYours: 'The directory is kept by the system and the security administrator.',
     tree: 'Units',
@@ -1163,6 +1169,7 @@ const en: Messages = {
     document_void_number: 'Void number',
     rules_answer: 'Answer checklist',
     rules_configure: 'Configure rule',
+    layout_put_template: 'Change a page template',
     rules_justify: 'Give reason',
     seal_publish_key: 'Publish key',
   },

@@ -1,10 +1,16 @@
 import files from './zh-CN.files'
+import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
+import shell from './zh-CN.shell'
+import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
   ...files,
+  ...flow,
   ...papers,
+  ...shell,
+  ...press,
   app: { name: '前哨' },
   common: {
     again: '再试一次',
@@ -694,7 +700,7 @@ export default {
   admin: {
     keeper: '系统管理员：机构、岗位、人员',
     granter: '安全保密管理员：角色',
-    tab: { units: '机构与岗位', people: '人员', roles: '角色', years: '放假与调休' },
+    tab: { units: '机构与岗位', people: '人员', roles: '角色', years: '放假与调休', templates: '版式模板' },
     offline: '这里的操作需要联网。现在离线，只能查看。',
     notYours: '机构与人员由系统管理员和安全保密管理员维护。',
     tree: '机构',
@@ -1163,6 +1169,7 @@ export default {
     document_void_number: '作废编号',
     rules_answer: '答核对表',
     rules_configure: '设置规则',
+    layout_put_template: '修改版式模板',
     rules_justify: '说明理由',
     seal_publish_key: '发布密钥',
   },

@@ -7,6 +7,7 @@ import (
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/layout"
 )
 
 // RoomExtras is the table of what only the server does with the rooms'
@@ -38,9 +39,26 @@ func numberIncoming(tx office.Tx, c office.Context, cmd office.Command) error {
 // and the subject's kind.
 var effects = map[[2]string]func(office.Tx, office.Context, approval.Effect) error{
 	{approval.EffectNumber, document.Headers.Name}: func(tx office.Tx, c office.Context, e approval.Effect) error {
-		return document.Allocate(tx, c, e.Subject, e.Signed, e.Reviewed)
+		if err := document.Allocate(tx, c, e.Subject, e.Signed, e.Reviewed); err != nil {
+			return err
+		}
+		return keepTemplate(tx, c, e.Subject)
 	},
 	{approval.EffectVoid, document.Headers.Name}: voidNumber,
+}
+
+// keepTemplate notes on a paper that is now issued the 版式模板 of this moment: it
+// is printed so for ever.
+func keepTemplate(tx office.Tx, c office.Context, id string) error {
+	h, err := document.Headers.Need(tx, id)
+	if err != nil || h.Direction != document.Outgoing || h.Template != "" {
+		return err
+	}
+	t, err := layout.Current(tx, layout.FormatFor(h.Direction, h.Genre), h.Issuers()[0])
+	if err != nil {
+		return err
+	}
+	return document.Headers.Patch(tx, id, office.Fields{"template": t.Key()})
 }
 
 // voidNumber strikes off the number of a paper whose flow was terminated (W42),

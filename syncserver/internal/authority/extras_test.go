@@ -16,6 +16,7 @@ import (
 	"qianshao/syncserver/office/catalog"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/layout"
 	"qianshao/syncserver/protocol"
 )
 
@@ -198,6 +199,9 @@ func TestExtrasAreListed(t *testing.T) {
 // return keeps it; a 收文 is numbered as it is registered.
 func TestPapersWithNumbers(t *testing.T) {
 	bothBureaus(t, func(t *testing.T, b *bureau) {
+		own := layout.Preset(layout.FormatFile)
+		own.ID, own.Name = "jianju", "住建局文件"
+		b.ok(office.System, &layout.PutTemplate{Template: own, Issuers: []string{"市住房城乡建设局"}, Words: "本局用"})
 		b.outgoing("d1")
 		b.pass("d1", "wang", "chu", "xu", "lin", "shao")
 		if h := b.header("d1"); h.Number != "" || h.FlowStep != "登记编号" || !slices.Contains(h.FlowEditors, "ma") {
@@ -207,7 +211,7 @@ func TestPapersWithNumbers(t *testing.T) {
 			t.Errorf("the number is there, yet %+v", r)
 		}
 		h := b.header("d1")
-		if h.Number != "清政办发〔2026〕21号" || h.NumberState != document.NumberGiven || h.FlowState != document.Done || len(h.FlowHolders) != 0 {
+		if h.Number != "清政办发〔2026〕21号" || h.NumberState != document.NumberGiven || h.FlowState != document.Done || len(h.FlowHolders) != 0 || h.Template != "jianju@1" {
 			t.Errorf("%+v", h)
 		}
 		r := b.ok("ding", &document.Register{ID: "d2", Series: "shang", Genre: "函", Title: "关于台账的函", From: "省厅", Received: 1_793_580_000_000, Leaders: []office.UserID{"lin", "xu"}, Undertakers: []office.UserID{"chu"}})

@@ -56,7 +56,12 @@ func (c *call) reply(status int, v any) error {
 	if err := e.Encode(v); err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}
-	out := b.Bytes()
+	c.answer(status, b.Bytes())
+	return nil
+}
+
+// answer is reply for JSON that is written already.
+func (c *call) answer(status int, out []byte) {
 	h := c.w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Vary", "Accept-Encoding")
@@ -69,7 +74,6 @@ func (c *call) reply(status int, v any) error {
 	if c.r.Method != http.MethodHead {
 		c.w.Write(out) // the caller may be gone; every endpoint can be asked again
 	}
-	return nil
 }
 
 // takes reports whether the caller takes an encoding without reserve.

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"fmt"
 	"net/http"
 
 	"qianshao/syncserver/protocol"
@@ -55,11 +56,15 @@ func (s *Server) pull(c *call) error {
 	if err != nil {
 		return err
 	}
-	err = c.reply(http.StatusOK, out)
+	body, err := protocol.AppendPage(nil, out)
+	if err != nil {
+		return fmt.Errorf("encode answer: %w", err)
+	}
+	c.answer(http.StatusOK, body)
 	s.metrics.pullPages.Inc()
 	s.metrics.pullRows.Add(float64(len(out.Rows)))
 	s.metrics.pullBytes.Add(float64(c.w.bytes))
-	return err
+	return nil
 }
 
 // digest answers one question of a desk that mends a channel.

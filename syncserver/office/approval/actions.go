@@ -167,6 +167,10 @@ func Offers(tx office.Tx, c office.Context, instance string) ([]Offer, error) {
 		did, err := actedAt(tx, instance, inst, senderVisit(inst.Path, v.Branch), c.Actor)
 		return v.From == c.Actor && v.Recall == "" && v.Paper == nil && did && err == nil
 	})
+	back, err := Retrievable(tx, instance, c.Actor)
+	if err != nil {
+		return nil, err
+	}
 	var out []Offer
 	for _, a := range Actions() {
 		if a.Command == "" || a.Where == OnDefinition || a.Where == OnPerson || a.Where == OnCopy || a.Command == "approval.opened@1" {
@@ -191,7 +195,7 @@ func Offers(tx office.Tx, c office.Context, instance string) ([]Offer, error) {
 		may = may || slices.Contains(a.Who, WhoHandler) && slices.ContainsFunc(tasks, func(t taskItem) bool {
 			return t.Value.Person == c.Actor && t.Value.State == TaskOpen
 		})
-		if a.ID == "W20" && senderVisit(inst.Path, "") < 0 || a.ID == "W21" && len(inst.Did) > 0 || a.ID == "W5" && !hasSerial(tx, inst) {
+		if a.ID == "W20" && !back.May || a.ID == "W21" && len(inst.Did) > 0 || a.ID == "W5" && !hasSerial(tx, inst) {
 			may = false
 		}
 		if may {

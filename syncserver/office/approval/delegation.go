@@ -71,6 +71,8 @@ func (x *SetDelegation) Run(tx office.Tx, c office.Context) error {
 	switch {
 	case err != nil:
 		return err
+	case at == office.Elsewhere: // a new one, as far as a desk can tell
+		return office.ErrElsewhere()
 	case at == office.Absent:
 		err = Delegations.Insert(tx, x.ID, d)
 	case old.From != x.From:

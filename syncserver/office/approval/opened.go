@@ -35,7 +35,7 @@ func (x *Opened) Run(tx office.Tx, c office.Context) error {
 	if t.Opened != 0 {
 		return nil
 	}
-	return Tasks.Patch(tx, x.Task, office.Fields{"opened": office.Millis(c.Now)})
+	return Tasks.Patch(tx, x.Task, office.Fields{"opened": office.Millis(c.Now), "looked": office.Millis(c.Claimed)})
 }
 
 // Reword changes one's own words until somebody after has opened the paper; what

@@ -233,7 +233,8 @@ type Task struct {
 	AddedBy  office.UserID   `json:"added_by,omitempty"`
 	Depth    int             `json:"depth,omitempty"` // of added people who add people
 	Adds     []Add           `json:"adds,omitempty"`
-	Opened   int64           `json:"opened,omitempty"`  // first seen by its person
+	Opened   int64           `json:"opened,omitempty"`  // first seen by its person, when the server heard of it
+	Looked   int64           `json:"looked,omitempty"`  // the same by the desk's clock
 	Claimed  int64           `json:"claimed,omitempty"` // 认领
 	Urged    int             `json:"urged,omitempty"`   // how often, today and before
 	UrgedAt  int64           `json:"urged_at,omitempty"`

@@ -105,43 +105,119 @@ func (x *TakeBack) Run(tx office.Tx, c office.Context) error {
 	})
 }
 
+// standing is how a stay stands towards being taken back.
+type standing struct {
+	items  []taskItem
+	policy string // of the step: TakeBackUndone …
+	read   bool   // somebody has opened it
+	acted  bool   // somebody has acted
+	inside bool   // somebody has in a flow inside
+}
+
+// why is why the stay is not taken back, as a whole or, with rest, in part; "" if
+// it is.
+func (s standing) why(rest bool) string {
+	switch {
+	case s.policy == TakeBackNever:
+		return WhyNever
+	case s.policy == TakeBackUnread && s.read:
+		return WhyRead
+	case s.inside || s.acted && (!rest || s.policy != TakeBackRest):
+		return WhyActed
+	}
+	return ""
+}
+
+func standingOf(tx office.Tx, id string, def Definition, v Visit) (standing, error) {
+	step, _ := def.Step(v.Step)
+	s := standing{policy: step.TakeBack}
+	var err error
+	if s.items, err = tasksOf(tx, id, v.Step, v.Round); err != nil {
+		return s, err
+	}
+	for _, sub := range v.Subs {
+		more, err := allTasks(tx, office.Query{View: "instance", Order: "created", Where: []office.Cond{office.Where("root", sub)}})
+		if err != nil {
+			return s, err
+		}
+		s.inside = s.inside || slices.ContainsFunc(more, func(t taskItem) bool { return t.Value.State != TaskOpen })
+	}
+	for _, t := range s.items {
+		y := t.Value
+		s.read = s.read || y.Opened != 0
+		s.acted = s.acted || y.State != TaskOpen && y.State != TaskAsleep && y.Kind != TaskAgent || len(y.Adds) > 0
+	}
+	return s, nil
+}
+
+// Why something that was sent is not taken back.
+const (
+	WhyNever = "never" // the flow allows it never
+	WhyRead  = "read"  // it was opened, and the flow allows it only unread
+	WhyActed = "acted"
+)
+
+// A Retrieval is whether something that was sent may be taken back now.
+type Retrieval struct {
+	May  bool
+	Rest bool   // only from those who have not acted
+	Why  string // why not, to its sender: WhyRead …; "" for everybody else
+}
+
+// Retrievable tells a person whether they may take back what they sent, as far
+// as their desk can see; Run decides (W20).
+func Retrievable(tx office.Tx, instance string, who office.UserID) (Retrieval, error) {
+	var r Retrieval
+	inst, err := Instances.Need(tx, instance)
+	if err != nil || inst.State != Running {
+		return r, err
+	}
+	def, err := Definitions.Need(tx, inst.Definition)
+	if err != nil {
+		return r, err
+	}
+	for _, v := range inst.Tokens {
+		if v.From != who || who == "" {
+			continue
+		}
+		i := senderVisit(inst.Path, v.Branch)
+		did, err := actedAt(tx, instance, inst, i, who)
+		if err != nil {
+			return r, err
+		}
+		if i < 0 || v.Recall != "" || v.Paper != nil || !did {
+			return Retrieval{}, nil
+		}
+		s, err := standingOf(tx, instance, def, v)
+		if err != nil {
+			return r, err
+		}
+		if why := s.why(true); why != "" {
+			return Retrieval{Why: why}, nil
+		}
+		r.May, r.Rest = true, r.Rest || s.acted
+	}
+	return r, nil
+}
+
 // stay takes one stay back: those asked lose their tasks. What the step allows
 // decides: never, while unread, while nobody has acted, or only of those who
 // have not acted.
 func (x *TakeBack) stay(tx office.Tx, c office.Context, def Definition, inst Instance, v *Visit) error {
-	step, _ := def.Step(v.Step)
 	if v.Paper != nil {
 		return office.Errorf(office.CodeState, "on paper")
 	}
-	if step.TakeBack == TakeBackNever {
-		return &office.Error{Code: office.CodeNotPermitted, Field: "step", Message: v.Name}
-	}
-	items, err := tasksOf(tx, x.Instance, v.Step, v.Round)
+	s, err := standingOf(tx, x.Instance, def, *v)
 	if err != nil {
 		return err
 	}
-	for _, id := range v.Subs {
-		more, err := allTasks(tx, office.Query{View: "instance", Order: "created", Where: []office.Cond{office.Where("root", id)}})
-		if err != nil {
-			return err
-		}
-		for _, t := range more {
-			if t.Value.State != TaskOpen {
-				return &office.Error{Code: office.CodeDoneByOther, Message: v.Name}
-			}
-		}
-	}
-	acted := false
-	for _, t := range items {
-		y := t.Value
-		if step.TakeBack == TakeBackUnread && y.Opened != 0 {
-			return &office.Error{Code: office.CodeDoneByOther, Message: v.Name}
-		}
-		acted = acted || y.State != TaskOpen && y.State != TaskAsleep && y.Kind != TaskAgent || len(y.Adds) > 0
-	}
-	if acted && (!x.Rest || step.TakeBack != TakeBackRest) {
+	switch s.why(x.Rest) {
+	case WhyNever:
+		return &office.Error{Code: office.CodeNotPermitted, Field: "step", Message: v.Name}
+	case WhyRead, WhyActed:
 		return &office.Error{Code: office.CodeDoneByOther, Message: v.Name}
 	}
+	items, acted := s.items, s.acted
 	n := 0
 	for _, t := range items {
 		if t.Value.State == TaskOpen || t.Value.State == TaskAsleep {

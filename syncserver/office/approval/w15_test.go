@@ -165,20 +165,38 @@ func TestW19Reject(t *testing.T) {
 	}
 }
 
-// TestW20Policies: 取回 while unread, never, or only those who have not acted.
+// TestW20Policies: 取回 while unread, never, or only those who have not acted; a
+// desk knows before the act, and why not.
 func TestW20Policies(t *testing.T) {
 	s := three(approval.All, nil)
 	s.TakeBack = approval.TakeBackUnread
 	b := run(t, small(s))
+	expect := func(want approval.Retrieval) {
+		t.Helper()
+		b.must(b.update(func(tx office.Tx) error {
+			if got, err := approval.Retrievable(tx, instanceID, "li"); err != nil || got != want {
+				t.Errorf("%+v %v, want %+v", got, err, want)
+			}
+			got, err := approval.Retrievable(tx, instanceID, "xu") // sent nothing
+			if got != (approval.Retrieval{}) {
+				t.Errorf("xu: %+v", got)
+			}
+			return err
+		}))
+	}
+	expect(approval.Retrieval{May: true})
 	b.ok("xu", &approval.Opened{Task: b.task("xu").id, Subject: paperID})
 	b.refused("li", b.takeBack(), office.CodeDoneByOther)
+	expect(approval.Retrieval{Why: approval.WhyRead})
 	s.TakeBack = approval.TakeBackNever
 	b = run(t, small(s))
+	expect(approval.Retrieval{Why: approval.WhyNever})
 	b.refused("li", b.takeBack(), office.CodeNotPermitted)
 	s.TakeBack = approval.TakeBackRest
 	b = run(t, small(s))
 	b.pass("xu")
 	b.refused("li", b.takeBack(), office.CodeDoneByOther)
+	expect(approval.Retrieval{May: true, Rest: true})
 	rest := b.takeBack()
 	rest.Rest = true
 	queued := b.approve("chen") // he has an off-line copy

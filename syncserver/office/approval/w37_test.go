@@ -129,7 +129,7 @@ func TestW38Read(t *testing.T) {
 	b.ok("xu", &approval.Opened{Task: x.id, Subject: paperID})
 	first := b.task("xu").Opened
 	b.ok("xu", &approval.Opened{Task: x.id, Subject: paperID})
-	if got := b.task("xu"); got.Opened != first || first < got.Created {
+	if got := b.task("xu"); got.Opened != first || first < got.Created || got.Looked >= got.Opened {
 		t.Errorf("%+v", got)
 	}
 	b.pass("xu")

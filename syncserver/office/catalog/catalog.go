@@ -15,6 +15,7 @@ import (
 	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/layout"
 	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/office/seal"
 	"qianshao/syncserver/office/todo"
@@ -35,6 +36,7 @@ func Kinds() []*office.Kind {
 		directory.Kinds(),
 		approval.Kinds(),
 		document.Kinds(),
+		layout.Kinds(),
 		rules.Kinds(),
 		seal.Kinds(),
 		todo.Kinds(),
@@ -54,6 +56,7 @@ func Commands() []office.Spec {
 		approval.Specs(),
 		bpmn.Specs(),
 		document.Specs(),
+		layout.Specs(),
 		rules.Specs(),
 		seal.Specs(),
 		todo.Specs(),

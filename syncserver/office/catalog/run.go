@@ -5,6 +5,7 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/document"
+	"qianshao/syncserver/office/layout"
 	"qianshao/syncserver/office/rules"
 	"qianshao/syncserver/paper"
 )
@@ -47,7 +48,9 @@ func about(tx office.Tx, x office.Context, a rules.Act) *rules.Facts {
 			s.Blocks = append(s.Blocks, document.Block(b))
 		}
 		var out []rules.Fault
-		for _, f := range paper.Set(s).Faults {
+		// A desk that cannot read the templates sees the standard's.
+		t, _ := layout.Current(tx, paper.FormatOf(s.Direction, s.Genre), paper.Issuers(s.Issuer)[0])
+		for _, f := range paper.SetWith(s, t).Faults {
 			out = append(out, rules.Fault{Rule: f.Rule, Text: f.Text})
 		}
 		return out

@@ -2,6 +2,7 @@ package document
 
 import (
 	"slices"
+	"strings"
 
 	"qianshao/syncserver/office"
 )
@@ -31,6 +32,19 @@ const (
 	SealNone  = "none" // 不加盖印章
 	SealSign  = "sign" // 加盖签发人签名章
 )
+
+// Issuers are the offices in whose name the paper goes out, 主办 first: one, or
+// those of a 联合行文 as one field names them.
+func (h Header) Issuers() []string { return IssuersOf(h.Issuer) }
+
+// IssuersOf parts the names in a field of 发文机关.
+func IssuersOf(issuer string) []string {
+	out := strings.FieldsFunc(issuer, func(r rune) bool { return strings.ContainsRune("、，, 　", r) })
+	if len(out) == 0 {
+		return []string{issuer}
+	}
+	return out
+}
 
 // formFields are its fields, by which it is edited and merged.
 var formFields = []string{"copy_no", "joint", "seal", "sign_title", "also_signed", "present", "excused", "attending"}

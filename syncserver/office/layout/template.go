@@ -120,26 +120,53 @@ func (t *Template) Check() error {
 	if !slices.Contains(formats, t.Format) {
 		return office.Invalid("format", "%q is no format", t.Format)
 	}
-	for _, l := range []struct {
-		field         string
-		value, lo, hi float64
-	}{
-		{"top", t.Top, 36, 38}, {"left", t.Left, 27, 29}, // 37±1, 28±1
-		{"width", t.Width, 155, 157}, {"height", t.Height, 224, 226},
-		{"lines", float64(t.Lines), 20, 24}, {"chars", float64(t.Chars), 26, 30},
-		{"mark_top", t.MarkTop, 20, 130}, {"mark_size", t.MarkSize, 8, 24},
-		{"number_gap", t.NumberGap, 1, 3}, {"rule_gap", t.RuleGap, 3, 5}, {"rule_width", t.RuleWidth, 0.35, 1},
-		{"title_gap", t.TitleGap, 1, 3}, {"body_gap", float64(t.BodyGap), 0, 2},
-		{"seal_size", t.SealSize, 36, 50}, {"seal_blank", float64(t.SealBlank), 1, 4},
-		{"sign_w", t.SignW, 20, 50}, {"sign_h", t.SignH, 8, 24},
-		{"colophon_line", t.ColophonLine, 7, 10.5}, {"page_no_drop", t.PageNoDrop, 5, 10}, {"table_size", t.TableSize, Size5 - 0.01, Size3},
-	} {
-		if math.IsNaN(l.value) || l.value < l.lo-eps || l.value > l.hi+eps {
-			return office.Invalid(l.field, "%g: %g to %g", l.value, l.lo, l.hi)
+	for _, l := range Limits() {
+		if v := l.of(t); math.IsNaN(v) || v < l.Low-eps || v > l.High+eps {
+			return office.Invalid(l.Field, "%g: %g to %g", v, l.Low, l.High)
 		}
 	}
 	return nil
 }
+
+// A Limit is how far a number of a template may go.
+type Limit struct {
+	Field     string // its JSON name
+	Low, High float64
+	Whole     bool // lines and characters are counted, all else is millimetres or lines
+	of        func(t *Template) float64
+}
+
+// Limits are those of all numbers, in the order in which a person reads them.
+func Limits() []Limit {
+	whole := func(n func(t *Template) int) func(t *Template) float64 {
+		return func(t *Template) float64 { return float64(n(t)) }
+	}
+	return []Limit{
+		{"top", 36, 38, false, func(t *Template) float64 { return t.Top }},   // 37±1
+		{"left", 27, 29, false, func(t *Template) float64 { return t.Left }}, // 28±1
+		{"width", 155, 157, false, func(t *Template) float64 { return t.Width }},
+		{"height", 224, 226, false, func(t *Template) float64 { return t.Height }},
+		{"lines", 20, 24, true, whole(func(t *Template) int { return t.Lines })},
+		{"chars", 26, 30, true, whole(func(t *Template) int { return t.Chars })},
+		{"mark_top", 20, 130, false, func(t *Template) float64 { return t.MarkTop }},
+		{"mark_size", 8, 24, false, func(t *Template) float64 { return t.MarkSize }},
+		{"number_gap", 1, 3, false, func(t *Template) float64 { return t.NumberGap }},
+		{"rule_gap", 3, 5, false, func(t *Template) float64 { return t.RuleGap }},
+		{"rule_width", 0.35, 1, false, func(t *Template) float64 { return t.RuleWidth }},
+		{"title_gap", 1, 3, false, func(t *Template) float64 { return t.TitleGap }},
+		{"body_gap", 0, 2, true, whole(func(t *Template) int { return t.BodyGap })},
+		{"seal_size", 36, 50, false, func(t *Template) float64 { return t.SealSize }},
+		{"seal_blank", 1, 4, true, whole(func(t *Template) int { return t.SealBlank })},
+		{"sign_w", 20, 50, false, func(t *Template) float64 { return t.SignW }},
+		{"sign_h", 8, 24, false, func(t *Template) float64 { return t.SignH }},
+		{"colophon_line", 7, 10.5, false, func(t *Template) float64 { return t.ColophonLine }},
+		{"page_no_drop", 5, 10, false, func(t *Template) float64 { return t.PageNoDrop }},
+		{"table_size", Size5 - 0.01, Size3, false, func(t *Template) float64 { return t.TableSize }},
+	}
+}
+
+// Value is the number of a limit's field.
+func (l Limit) Value(t *Template) float64 { return l.of(t) }
 
 // ReadTemplate reads a template from JSON and checks it. Unknown fields are
 // refused: a number that is not understood must not be dropped.

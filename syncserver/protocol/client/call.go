@@ -90,7 +90,7 @@ func judge(resp *resty.Response, answer []byte, out any) error {
 		return notServer(status, "not an answer of the sync server")
 	}
 	if status == http.StatusOK {
-		if err := json.Unmarshal(answer, out); err != nil {
+		if err := decode(answer, out); err != nil {
 			return failed(fmt.Errorf("decode answer: %w", err)).at(status)
 		}
 		return nil
@@ -103,6 +103,15 @@ func judge(resp *resty.Response, answer []byte, out any) error {
 		Status: status, Err: &e, After: retryAfter(resp.Header()),
 		Temporary: status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout,
 	}
+}
+
+// decode reads an answer into out.
+func decode(answer []byte, out any) (err error) {
+	if page, ok := out.(*protocol.PullReply); ok {
+		*page, err = protocol.DecodePage(answer)
+		return err
+	}
+	return json.Unmarshal(answer, out)
 }
 
 func isJSON(h http.Header) bool {

@@ -15,6 +15,8 @@ const (
 	EventFork    = "fork"    // this desk became another device
 	EventAside   = "aside"   // a damaged file was set aside
 	EventUpgrade = "upgrade" // a file was brought to this program's version
+	EventRefused = "refused" // the server takes nothing of this device any more
+	EventBlob    = "blob"    // a file was damaged
 )
 
 // Event is something out of the ordinary, and why. It holds no contents.

@@ -19,7 +19,7 @@ export function status(): b.Status {
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
   return {
     id, document: `d-${id}`, title, number: '', source: '市政府办公室', kind: 'out', step: '签发', urgency: '', due: at(18, 3), arrived: at(9),
-    sayBy: '', say: '', mark: '', needMid: '', needCode: '', myWords: '', myWordsAt: 0, ...over,
+    sayBy: '', say: '', mark: '', needMid: '', needCode: '', myWords: '', myWordsAt: 0, for: '', why: '', urged: 0, urgedBy: '', urgeSaid: '', ...over,
   }
 }
 export function workbench(): b.Workbench {
@@ -158,7 +158,7 @@ export function cards(): b.Card[] {
 export function list(q: b.ListQuery): b.DocumentList {
   const row = (id: string, title: string, over: Partial<b.DocumentRow> = {}): b.DocumentRow => ({
     id, kind: q.kind, title, number: '', register: '', unit: '市水务局', urgency: '', handling: '办件', state: 'running', step: '批示',
-    holders: ['林知远'], mine: false, ending: '', due: at(18, 1), updated: at(9, -2), created: at(9, -2), mark: '', genre: '请示', level: '', drafter: '丁小禾', task: '', acts: ['circulate'], ...over,
+    holders: ['林知远'], mine: false, ending: '', due: at(18, 1), updated: at(9, -2), created: at(9, -2), mark: '', genre: '请示', level: '', drafter: '丁小禾', task: '', acts: ['circulate'], reading: 0, ...over,
   })
   const rows = [
     row('d-1', '关于公交线路调整的请示', { urgency: '加急', number: '东政请〔2026〕14号', register: '区收〔2026〕0086', unit: '东屏区', step: '承办', holders: ['秘书四科'], due: at(18, -3) }),
@@ -194,7 +194,7 @@ export function blocks(): b.Block[] {
 
 export function page(id: string): b.DocumentPage {
   const say = (n: number, by: string, unit: string, words: string, over: Partial<b.Opinion> = {}): b.Opinion => ({
-    id: `o${n}`, by, unit, words, act: 'approve', claimed: at(9, -n), at: at(9, -n), old: false, waiting: false, ...over,
+    id: `o${n}`, by, unit, words, act: 'approve', claimed: at(9, -n), at: at(9, -n), old: false, waiting: false, verdict: '', answer: '', dispute: '', former: [], ink: false, ...over,
   })
   const step = (sid: string, name: string, state: string, people: string[]): b.StepView => ({ id: sid, name, state, branch: people.length, people })
   const ev = (n: number, stepName: string, act: string, by: string, unit: string, over: Partial<b.TraceEvent> = {}): b.TraceEvent => ({
@@ -203,19 +203,19 @@ export function page(id: string): b.DocumentPage {
   return {
     id, kind: 'out', state: 'running', ending: '', rev: 5,
     elements: {
-      title: '关于开展老旧小区充电桩安装工作的通知', genre: '通知', number: '', numberState: '', series: '清政办发', issuer: '清岚市人民政府办公室',
+      title: '关于开展老旧小区充电桩安装工作的通知', genre: '通知', number: '', numberState: '', numberWish: 0, series: '清政办发', issuer: '清岚市人民政府办公室',
       urgency: '加急', level: '', publicity: '主动公开', to: ['各区、县人民政府', '清岚经济开发区管理委员会', '市政府有关部门、有关单位'],
-      cc: ['市发展改革局', '市财政局', '市应急管理局', '清岚供电公司'], copies: 86, note: '此件公开发布', form: { copyNo: '', joint: '', seal: '', signTitle: '', alsoSigned: [], present: [], excused: [], attending: [] }, from: '', fromNumber: '', received: 0,
+      cc: ['市发展改革局', '市财政局', '市应急管理局', '清岚供电公司'], copies: 86, note: '此件公开发布', form: { copyNo: '', joint: '', seal: '', signTitle: '', alsoSigned: [], present: [], excused: [], attending: [] }, template: '', from: '', fromNumber: '', received: 0,
       handling: '', limit: 0, due: at(23.95), signedAt: 0,
     },
     body: true, blocks: blocks(), drafter: '宋听泉', leader: '许南乔', signer: '林知远', phone: '3821 0592', unit: '市住房城乡建设局', updated: at(9),
-    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false, onPaper: false, outcome: '', reason: '', offers: [],
+    seen: 'a'.repeat(64), intact: true, duplicate: '', instance: 'i1', flow: '发文', suspended: false, onPaper: false, outcome: '', reason: '', resumes: 0, standing: '', basis: '', void: 0, offers: [],
     steps: [
       step('nigao', '拟稿', 'done', ['宋听泉']), step('fuze', '负责人审核', 'done', ['江临舟']), step('huiqian', '会签', 'done', ['岳衡', '陆时雨', '韩川']),
       step('hegao', '核稿', 'done', ['褚言']), step('fenguan', '分管领导审签', 'done', ['许南乔']), step('qianfa', '签发', 'now', ['林知远']),
       step('fuhe', '复核', 'next', ['褚言']), step('bianhao', '登记编号', 'next', ['丁小禾']), step('banjie', '办结', 'next', []),
     ],
-    holders: [{ task: 't3', id: 'lin-zhiyuan', name: '林知远', unit: '市领导', step: '签发', arrived: Date.now() - 68 * 60_000, due: at(23.95), me: true }],
+    holders: [{ task: 't3', id: 'lin-zhiyuan', name: '林知远', unit: '市领导', step: '签发', arrived: Date.now() - 68 * 60_000, due: at(23.95), me: true, area: 'sign', for: '', why: '', opened: 0 }],
     areas: [
       { id: 'sign', title: '签发', mine: true, opinions: [] },
       { id: 'leader', title: '审签', mine: false, opinions: [say(0, '许南乔', '', '同意，请知远同志签发。', { claimed: at(9.2, -1), at: at(13.6667, -1) })] },
@@ -238,9 +238,9 @@ export function page(id: string): b.DocumentPage {
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
-      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '', reasons: [],
+      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '', opened: 0, reasons: [],
     },
-    takeBack: false, copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '',
+    takeBack: false, rest: false, kept: '', copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '',
   }
 }
 

@@ -65,10 +65,10 @@ const told = (b: ReturnType<typeof fakeBridge>) => b.sent.filter((s) => s.call =
 
 describe('notices', () => {
   const fresh: Notice = { ...(fixture()[0] as Notice), id: 'task/new', kind: 'task', title: '新来的', seen: false }
-  async function arrive(change: (s: ReturnType<typeof useSettings>) => void = () => undefined) {
+  async function arrive(change: (s: ReturnType<typeof useSettings>) => Promise<void> = async () => undefined) {
     const bridge = fakeBridge()
     const { result } = inApp(() => ({ notices: useNotices(), settings: useSettings() }), bridge)
-    change(result.settings)
+    await change(result.settings)
     await result.notices.refresh(words)
     bridge.shell.Notices = async () => [fresh, ...fixture()]
     await result.notices.refresh(words)
@@ -84,10 +84,10 @@ describe('notices', () => {
   })
   it('are not told in quiet hours or when switched off', async () => {
     vi.useFakeTimers({ now: new Date(2026, 10, 9, 23, 0), toFake: ['Date'] })
-    expect(told((await arrive((s) => (s.prefs.quiet = true))).bridge)).toEqual([])
+    expect(told((await arrive((s) => s.set({ quiet: true }))).bridge)).toEqual([])
     vi.setSystemTime(new Date(2026, 10, 9, 12, 0))
-    expect(told((await arrive((s) => (s.prefs.quiet = true))).bridge)).toHaveLength(1)
-    expect(told((await arrive((s) => (s.prefs.notify = false))).bridge)).toEqual([])
+    expect(told((await arrive((s) => s.set({ quiet: true }))).bridge)).toHaveLength(1)
+    expect(told((await arrive((s) => s.set({ notify: false }))).bridge)).toEqual([])
   })
 })
 

@@ -1,0 +1,42 @@
+package bridge
+
+import (
+	"context"
+	"slices"
+
+	"qianshao/app/internal/engine"
+)
+
+// quiet are the commands that the window gives by itself, such as that a task was
+// opened. They travel like all others, and nobody is told that they wait: the
+// person has done nothing that could be lost.
+var quiet = []string{"approval.opened@1"}
+
+func isQuiet(x engine.Item) bool { return slices.Contains(quiet, x.Command) }
+
+// given are the commands that the person gave.
+func (a *at) given(ctx context.Context, f engine.Filter) ([]engine.Item, error) {
+	items, err := a.desk.Outbox(ctx, f)
+	return slices.DeleteFunc(items, isQuiet), err
+}
+
+// status is the sync line, which counts only what the person gave.
+func (a *at) status(ctx context.Context) (Status, error) {
+	st := a.desk.Status()
+	if st.Waiting+st.NeedsYou > 0 {
+		items, err := a.desk.Outbox(ctx, engine.Filter{})
+		if err != nil {
+			return Status{}, err
+		}
+		for _, x := range items {
+			switch {
+			case !isQuiet(x):
+			case x.NeedsYou:
+				st.NeedsYou--
+			case x.Outcome == "":
+				st.Waiting--
+			}
+		}
+	}
+	return statusOf(st), nil
+}

@@ -1,0 +1,15 @@
+import { useI18n } from 'vue-i18n'
+import type { Holder } from '@/bridge'
+import { useFormat } from '@/composables/useFormat'
+
+/** How somebody has a paper in hand: read or not, in whose name, added by whom. */
+export function useHolding() {
+  const { t } = useI18n()
+  const { stamp } = useFormat()
+  const seen = (h: Holder) => (h.opened ? t('hold.read', { at: stamp(h.opened) }) : t('hold.unread'))
+  function holding(h: Holder): string {
+    if (h.for) return t('hold.as', { who: h.for })
+    return ['before', 'after', 'beside', 'delegate', 'asleep'].includes(h.why) ? t(`hold.${h.why}`) : ''
+  }
+  return { seen, holding }
+}

@@ -1,0 +1,18 @@
+import type { Task } from '@/bridge'
+
+type Words = (key: string, named?: Record<string, unknown>) => string
+
+/** taskHow is how a person has a task: in whose name, added how, how often it was asked for. */
+export function taskHow(task: Task, t: Words): string[] {
+  const out: string[] = []
+  if (task.for) out.push(t('hold.as', { who: task.for }))
+  else if (['before', 'after', 'beside', 'delegate'].includes(task.why)) out.push(t(`hold.${task.why}`))
+  if (task.urged) out.push(t('hold.urged', { n: task.urged }))
+  return out
+}
+
+/** taskUrge is who asked for it, and with what words. */
+export function taskUrge(task: Task, t: Words): string {
+  if (!task.urged) return ''
+  return task.urgeSaid ? t('hold.urgedBy', { who: task.urgedBy, words: task.urgeSaid }) : t('hold.urgedOnly', { who: task.urgedBy })
+}

@@ -1,0 +1,80 @@
+package rowsql
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"qianshao/syncserver/office"
+)
+
+// A load table stands beside a kind's own, has the same columns and no index
+// but the key: records are collected there by many transactions, seen by
+// nobody, until the whole of it takes the place of the kind's empty table.
+// SQLite alone.
+
+// LoadTable is the name of a kind's load table.
+func (r Rows) LoadTable(kind string) string { return "n" + strings.TrimPrefix(r.Table(kind), "r") }
+
+// OpenLoad makes an empty load table.
+func (r Rows) OpenLoad(ctx context.Context, c Conn, k *office.Kind) error {
+	if err := r.DropLoad(ctx, c, k); err != nil {
+		return err
+	}
+	if _, err := c.ExecContext(ctx, r.createLoad(k)); err != nil {
+		return fmt.Errorf("make a load table of %s: %w", k.Name, err)
+	}
+	return nil
+}
+
+func (r Rows) createLoad(k *office.Kind) string {
+	return strings.Replace(r.createTable(k), "CREATE TABLE IF NOT EXISTS "+r.Table(k.Name), "CREATE TABLE "+r.LoadTable(k.Name), 1)
+}
+
+// DropLoad forgets a load table, if there is one.
+func (r Rows) DropLoad(ctx context.Context, c Conn, k *office.Kind) error {
+	if _, err := c.ExecContext(ctx, "DROP TABLE IF EXISTS "+r.LoadTable(k.Name)); err != nil {
+		return fmt.Errorf("drop the load table of %s: %w", k.Name, err)
+	}
+	return nil
+}
+
+// LoadFits reports whether the load table is there and of this declaration.
+func (r Rows) LoadFits(ctx context.Context, c Conn, k *office.Kind) (bool, error) {
+	var n int
+	err := c.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ? AND sql = ?", r.LoadTable(k.Name), r.createLoad(k)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look at the load table of %s: %w", k.Name, err)
+	}
+	return n == 1, nil
+}
+
+// LoadStatement puts a record into the load table; its arguments are Values.
+func (r Rows) LoadStatement(k *office.Kind) string {
+	names := []string{"id", "root", "ver", "body", "sum"}
+	for _, f := range k.Fields {
+		names = append(names, column(f.Name))
+	}
+	return "INSERT OR REPLACE INTO " + r.LoadTable(k.Name) + " (" + strings.Join(names, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
+}
+
+// Values are what LoadStatement takes.
+func (r Rows) Values(rec office.Record) ([]any, error) {
+	_, args, err := r.values(rec)
+	return args, err
+}
+
+// EndLoad puts the load table in the place of the kind's own, whatever that
+// holds, and makes its indexes.
+func (r Rows) EndLoad(ctx context.Context, c Conn, k *office.Kind) error {
+	qs := []string{"DROP TABLE " + r.Table(k.Name), "ALTER TABLE " + r.LoadTable(k.Name) + " RENAME TO " + r.Table(k.Name)}
+	for _, x := range r.indexes(k) {
+		qs = append(qs, x.create())
+	}
+	for _, q := range qs {
+		if _, err := c.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("end the load of %s: %w", k.Name, err)
+		}
+	}
+	return nil
+}
