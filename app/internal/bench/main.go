@@ -43,7 +43,7 @@ func main() {
 	out := flag.String("out", "build/bin/bench", "folder of the table and the curves")
 	rounds := flag.Int("rounds", 1000, "rounds of scripted use, about four seconds of a person each: 1000 are an hour")
 	script := flag.String("peer", "", "build/peer/peer.cjs, to measure beside it (needs parts load and push)")
-	only := flag.String("only", "", "comma-separated parts: load, read, push, visible, quiet; empty = all")
+	only := flag.String("only", "", "comma-separated parts: load, read, push, paper, visible, quiet; empty = all")
 	profile := flag.String("cpuprofile", "", "write a CPU profile here, for go tool pprof")
 	flag.Parse()
 	if *profile != "" {
@@ -76,6 +76,14 @@ func main() {
 		if *script != "" && want("load") {
 			b.besidePeer(*script, *n, *edits, pushed)
 		}
+	}
+	if want("paper") {
+		s := newStage(b.ctx, at("paper"), "")
+		d := s.desk(people[0], "paper")
+		got(d.Sync(b.ctx))
+		b.press(s, d)
+		d.close()
+		s.close()
 	}
 	if want("visible") {
 		s := newStage(b.ctx, at("visible"), "")
