@@ -56,6 +56,15 @@ func write(s sheets.Source, set *font.Set) (pages, size int) {
 	return len(d.Pages), b.Len()
 }
 
+func (b *bench) paperPart() {
+	s := newStage(b.ctx, b.at("paper"), "")
+	d := s.desk(people[0], "paper")
+	got(d.Sync(b.ctx))
+	b.press(s, d)
+	d.close()
+	s.close()
+}
+
 // press measures papers on pages: what a keystroke costs, what printing costs,
 // and both beside an office program that does the same.
 func (b *bench) press(s *stage, d *desk) {
