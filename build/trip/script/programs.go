@@ -25,8 +25,9 @@ type Programs struct {
 // Office is one server and the people who work with it.
 type Office struct {
 	Programs
-	Dir string   // everything of this office lies under it
-	Env []string // added to the environment of all programs
+	Dir   string   // everything of this office lies under it
+	Env   []string // added to the environment of all programs
+	Serve []string // further options of the server, such as --offline-term
 
 	mu     sync.Mutex
 	server *exec.Cmd
@@ -103,7 +104,7 @@ func (o *Office) Start(ctx context.Context) error {
 		}
 		o.log = f
 	}
-	cmd := exec.Command(o.Server, "serve", "--data", o.Data(), "--listen", addr)
+	cmd := exec.Command(o.Server, append([]string{"serve", "--data", o.Data(), "--listen", addr}, o.Serve...)...)
 	cmd.Env = append(os.Environ(), o.Env...)
 	cmd.Stdout, cmd.Stderr = o.log, o.log
 	prepare(cmd)

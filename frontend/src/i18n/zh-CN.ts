@@ -1,3 +1,4 @@
+import archive from './zh-CN.archive'
 import files from './zh-CN.files'
 import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
@@ -6,6 +7,7 @@ import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
+  ...archive,
   ...files,
   ...flow,
   ...papers,
@@ -43,7 +45,7 @@ export default {
     days: '{d} 天',
     daysHours: '{d} 天 {h} 小时',
   },
-  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载' },
+  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载', online: '在线' },
   nav: {
     label: '主导航',
     workbench: '工作台',
@@ -313,7 +315,7 @@ export default {
   settings: {
     title: '设置',
     sections: '设置分类',
-    section: { look: '显示', notify: '通知', phrases: '常用语', keys: '快捷键', about: '关于' },
+    section: { look: '显示', notify: '通知', phrases: '常用语', fonts: '公文字体', keys: '快捷键', about: '关于' },
     textHint: '界面和公文一起放大',
     scaleHint: '宽松适合审签，紧凑适合处理大量公文',
     windowHint: '窗口的大小和位置会自动记住。',
@@ -439,7 +441,7 @@ export default {
     },
   },
   document: {
-    state: { draft: '草稿', running: '在办', returned: '已退回', done: '已办结' },
+    state: { draft: '草稿', running: '在办', returned: '已退回', done: '已办结', rejected: '已退文', stopped: '已终止' },
     numberPending: '编号待分配',
     numberHint: '签发并复核后，登记时由服务器分配',
     text: '公文正文',
@@ -649,10 +651,13 @@ export default {
     readHint: '可不写；写了会附在传阅件上',
     returnTo: '退到哪一步',
     returnWords: '退回理由',
+    reject: '退文',
+    rejectFor: '退文依据（条例第二十四条）',
+    rejectWords: '给来文单位的说明',
     transferTo: '转给谁办理',
     circulateTo: '传给谁看',
     takeBackText: '下一位还没有办理时可以取回。若服务器上已经办理，取回不生效，会在对账台说明。',
-    send: { return: '退回', transfer: '转办', circulate: '发出传阅' },
+    send: { return: '退回', reject: '退文', transfer: '转办', circulate: '发出传阅' },
     verb: { sign: '同意签发', review: '复核通过', agree: '同意', submit: '提交意见', again: '再次送审', read: '已阅', start: '送审' },
   },
   people: { hint: '姓名、拼音或单位', none: '没有找到' },
@@ -1116,6 +1121,9 @@ export default {
     approval_charge: '设置分管',
     approval_publish: '发布流程',
     approval_publish_bpmn: '发布流程',
+    approval_draft_save: '保存流程草稿',
+    approval_draft_publish: '发布流程草稿',
+    approval_draft_drop: '删除流程草稿',
     document_draft: '拟稿',
     document_reopen_series: '开放编号',
     document_witness_numbers: '报告已知编号',
@@ -1168,6 +1176,7 @@ export default {
     document_void_number: '作废编号',
     rules_answer: '答核对表',
     rules_configure: '设置规则',
+    layout_put_template: '修改版式模板',
     rules_justify: '说明理由',
     seal_publish_key: '发布密钥',
   },
@@ -1245,6 +1254,7 @@ export default {
     doc_note: '附注',
     seal: '用印',
     copy_no: '份号',
+    folder: '字体文件夹',
     sign_title: '签名章前的职务',
     joint: '联合行文标志',
     also_signed: '其他机关签发人',
@@ -1317,6 +1327,7 @@ export default {
     not_server: { title: '回应的不是前哨服务器', text: '网络可能需要先登录。待送达的事项保留在本机。' },
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
+    not_here: { title: '这件公文不在本机', text: '现在连不上服务器；联网后可以在线查看。' },
     offline_term: { title: '离线期限已到', text: '本机已锁定，资料都在。联系上服务器后解锁。' },
     blob_missing: { title: '服务器没有这个附件的内容', text: '附件的内容还没有传到服务器，请重新添加。' },
     bad_picture: { title: '不是能插入的图片', text: '正文只放 PNG 或 JPEG 图片；其他文件请放入附件。' },
