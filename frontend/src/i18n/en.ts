@@ -1039,6 +1039,7 @@ const en: Messages = {
     discardN: 'Give up {n}',
     resent: '{n} sent again',
     discarded: '{n} given up; the words stay in the history',
+    item: 'Item',
     both: 'Keep both',
     bothText: 'Keep both: the event stays as they changed it, a second one has yours',
     bothDone: 'A second event was made: both are there',

@@ -1039,6 +1039,7 @@ export default {
     discardN: '{n} 件不再处理',
     resent: '已再送 {n} 件',
     discarded: '{n} 件不再处理，文字保留在历史中',
+    item: '内容项',
     both: '两份都保留',
     bothText: '两份都保留：原日程保持对方的修改，另建一项用您的内容',
     bothDone: '已另建一项日程，两份都在',
