@@ -249,7 +249,7 @@ const en: Messages = {
     title: '{n} item is not on the server yet | {n} items are not on the server yet',
     text: 'Send them now, or keep them on this machine and go on after the next sign-in; another account does not see them.',
     list: 'What is not on the server',
-    kind: { waiting: 'To deliver', refused: 'Needs you', draft: 'Unsaved draft', words: 'Opinion not sent' },
+    kind: { waiting: 'To deliver', refused: 'Needs you', draft: 'Unsaved draft', words: 'Opinion not sent', lost: 'Written in a paper that was taken back' },
     keep: 'Keep here and sign out',
     send: 'Send now',
   },
