@@ -298,8 +298,9 @@ func (s *stage) rows() (n int) {
 	return n
 }
 
-// flows are the rows about approval.
-func (b *bench) flows(dir string, sizes []int) {
+// flowPart are the rows about approval.
+func (b *bench) flowPart() {
+	dir, sizes := b.at("flow"), b.o.sizes
 	b.steps(dir, 200)
 	b.flat(dir, sizes)
 	b.circulation(dir)

@@ -47,6 +47,10 @@ type Options struct {
 	Wants     func(ctx context.Context, r Reader, uid office.UserID, now time.Time) ([]Want, error)
 	BlobQuota int64
 
+	// Beside runs f while the caller goes on; nil: in a goroutine of its own.
+	// Tests that must be repeatable run it at once.
+	Beside func(f func())
+
 	PageBytes int // size of a pull's page; 0 = protocol.PageDefault
 	PushMax   int // commands in one push; 0 = protocol.MaxPush
 

@@ -25,8 +25,10 @@ var errUnsteady = errors.New("the server's pages lead to no checkpoint")
 func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
 	replayed := false
 	resets := map[protocol.ChanLane]int{}
+	next := &ahead{e: e}
+	defer next.stop()
 	for {
-		p, err := e.page(ctx, r, &replayed)
+		p, err := e.page(ctx, r, &replayed, next)
 		if err != nil {
 			return false, err
 		}
@@ -55,16 +57,22 @@ type pulled struct {
 	resets []protocol.ChanLane // channels that began anew
 }
 
-// page asks for one page and takes it in.
-func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, error) {
+// page asks for one page and takes it in; the one after it is asked for
+// meanwhile.
+func (e *Engine) page(ctx context.Context, r *Report, replayed *bool, next *ahead) (pulled, error) {
 	req, d, err := e.request(ctx)
 	if err != nil {
 		return pulled{}, err
 	}
-	reply, err := e.ask(ctx, req)
+	a, ok := next.get(req)
+	if !ok {
+		a = e.fetch(ctx, req)
+	}
+	reply, err := a.reply, a.err
 	if err != nil {
 		return pulled{}, err
 	}
+	next.ask(ctx, req, reply)
 	e.contacted(ctx, reply.Policy)
 	e.crash("pull.answered")
 	// Before the page is kept: after a kill the cursors no longer tell.
@@ -81,7 +89,7 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, e
 			*replayed = true
 		}
 	}
-	p, err := e.take(ctx, d, reply, r)
+	p, err := e.take(ctx, d, a, r)
 	p.resets = reply.Reset
 	if err == nil && !p.done && len(reply.Reset)+len(reply.Ops)+len(reply.Drop)+len(reply.Cursors) == 0 {
 		err = errUnsteady
@@ -147,11 +155,8 @@ func (e *Engine) ask(ctx context.Context, req protocol.PullRequest) (protocol.Pu
 // take takes a page in: outcomes first, because the replica's last_n says that
 // they are known; then the page, staged, or at the checkpoint applied with all
 // before it in one transaction.
-func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullReply, r *Report) (pulled, error) {
-	page, sums, err := decodePage(reply)
-	if err != nil {
-		return pulled{}, fmt.Errorf("pull: %w", err)
-	}
+func (e *Engine) take(ctx context.Context, d outbox.Desk, a answer, r *Report) (pulled, error) {
+	reply, page, sums := a.reply, a.page, a.sums
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
 		return pulled{}, err
@@ -234,7 +239,11 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 	}
 	e.crash("pull.applied")
 	e.faults(cmds, out.Outcomes)
-	e.hub.rows(changed)
+	if out.Many {
+		e.hub.all()
+	} else {
+		e.hub.rows(changed)
+	}
 	e.erased = e.erased || out.Erased
 	if out.Erased {
 		if err := e.sweepBlobs(ctx); err != nil {

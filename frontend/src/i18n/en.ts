@@ -1,3 +1,4 @@
+import archive from './en.archive'
 import files from './en.files'
 import flow from './en.flow'
 import papers from './en.papers'
@@ -6,6 +7,7 @@ import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
+  ...archive,
   ...files,
   ...flow,
   ...papers,
@@ -43,7 +45,7 @@ const en: Messages = {
     days: '{d} d',
     daysHours: '{d} d {h} h',
   },
-  mark: { wait: 'To deliver', sent: 'Delivered', done: 'In effect', void: 'Not in effect', need: 'Needs you', clash: 'Conflict', away: 'Not here' },
+  mark: { wait: 'To deliver', sent: 'Delivered', done: 'In effect', void: 'Not in effect', need: 'Needs you', clash: 'Conflict', away: 'Not here', online: 'On line' },
   nav: {
     label: 'Main navigation',
     workbench: 'Workbench',
@@ -313,7 +315,7 @@ const en: Messages = {
   settings: {
     title: 'Settings',
     sections: 'Kinds of settings',
-    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', keys: 'Keys', about: 'About' },
+    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', fonts: 'Fonts of paper', keys: 'Keys', about: 'About' },
     textHint: 'The window and the papers grow together',
     scaleHint: 'Roomy to sign, compact to work through many papers',
     windowHint: 'The window’s size and place are remembered.',
@@ -439,7 +441,7 @@ const en: Messages = {
     },
   },
   document: {
-    state: { draft: 'Draft', running: 'Running', returned: 'Returned', done: 'Done' },
+    state: { draft: 'Draft', running: 'Running', returned: 'Returned', done: 'Done', rejected: 'Sent back', stopped: 'Stopped' },
     numberPending: 'No number yet',
     numberHint: 'Given by the server when the signed and checked paper is registered',
     text: 'Text',
@@ -649,10 +651,13 @@ const en: Messages = {
     readHint: 'Optional; goes with the circulated copy',
     returnTo: 'Return to',
     returnWords: 'Reason',
+    reject: 'Send back to the sender',
+    rejectFor: 'Ground (regulation, art. 24)',
+    rejectWords: 'What the sender is told',
     transferTo: 'Transfer to',
     circulateTo: 'Circulate to',
     takeBackText: 'It can be taken back while the next person has not acted. If they have, it does not take effect and the reconcile desk says so.',
-    send: { return: 'Return', transfer: 'Transfer', circulate: 'Circulate' },
+    send: { return: 'Return', reject: 'Send back', transfer: 'Transfer', circulate: 'Circulate' },
     verb: { sign: 'Sign', review: 'Checked', agree: 'Agree', submit: 'Submit', again: 'Submit again', read: 'Read', start: 'Submit' },
   },
   people: { hint: 'Name, pinyin or unit', none: 'Nobody found' },
@@ -695,9 +700,9 @@ const en: Messages = {
     dropNew: 'This draft was never saved; what you wrote is lost.',
   },
   admin: {
-    keeper: 'System administrator: units, posts, people',
-    granter: 'Security administrator: roles',
-    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
+    keeper: 'System administrator: units, posts, people, accounts',
+    granter: 'Security administrator: roles, opening of accounts, devices',
+    tab: { units: 'Units and posts', people: 'People', accounts: 'Accounts', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
     offline: 'All acts here need the server. Off line you can only look.',
     notYours: 'The directory is kept by the system and the security administrator.',
     tree: 'Units',
@@ -753,7 +758,7 @@ const en: Messages = {
       unit: 'Its unit is closed. Open it first.',
     },
     leaveText: 'Takes effect at once; what they did stays under their name.',
-    afterMade: 'Save first, then units and posts. Accounts are made by the server’s commands.',
+    afterMade: 'Save first, then choose units and posts; the log-in is made under “Accounts”.',
     placed: 'Units',
     savePlace: 'Save units',
     addUnit: 'Add a unit',
@@ -1142,6 +1147,7 @@ const en: Messages = {
     approval_overdue: 'Overdue',
     approval_timer: 'Timer',
     calendar_keep_both: 'Keep both',
+    layout_put_template: 'Change page template',
     calendar_put_year: 'Publish days off',
     calendar_split: 'Change from here on',
     pin_clear: 'Empty travel bag',
@@ -1247,6 +1253,7 @@ const en: Messages = {
     doc_note: 'Note',
     seal: 'Seal',
     copy_no: 'Copy number',
+    folder: 'Folder of fonts',
     sign_title: 'Office before the stamp',
     joint: 'Joint head',
     also_signed: 'Signers of the other issuers',
@@ -1319,6 +1326,7 @@ const en: Messages = {
     not_server: { title: 'Something else answered', text: 'The network may want a log-in first. What waits is kept.' },
     offline: { title: 'Offline', text: 'This needs the network.' },
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
+    not_here: { title: 'This paper is not on this machine', text: 'The server cannot be reached now; on line it can be read there.' },
     offline_term: { title: 'The offline term is over', text: 'This machine is locked, everything is kept. Contact with the server unlocks it.' },
     blob_missing: { title: 'The server does not have this file', text: 'Its content never reached the server. Please add it again.' },
     bad_picture: { title: 'Not a picture that can be inserted', text: 'A text holds PNG and JPEG pictures. Please add other files as attachments.' },

@@ -1,3 +1,4 @@
+import archive from './zh-CN.archive'
 import files from './zh-CN.files'
 import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
@@ -6,6 +7,7 @@ import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
+  ...archive,
   ...files,
   ...flow,
   ...papers,
@@ -43,7 +45,7 @@ export default {
     days: '{d} 天',
     daysHours: '{d} 天 {h} 小时',
   },
-  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载' },
+  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载', online: '在线' },
   nav: {
     label: '主导航',
     workbench: '工作台',
@@ -313,7 +315,7 @@ export default {
   settings: {
     title: '设置',
     sections: '设置分类',
-    section: { look: '显示', notify: '通知', phrases: '常用语', keys: '快捷键', about: '关于' },
+    section: { look: '显示', notify: '通知', phrases: '常用语', fonts: '公文字体', keys: '快捷键', about: '关于' },
     textHint: '界面和公文一起放大',
     scaleHint: '宽松适合审签，紧凑适合处理大量公文',
     windowHint: '窗口的大小和位置会自动记住。',
@@ -439,7 +441,7 @@ export default {
     },
   },
   document: {
-    state: { draft: '草稿', running: '在办', returned: '已退回', done: '已办结' },
+    state: { draft: '草稿', running: '在办', returned: '已退回', done: '已办结', rejected: '已退文', stopped: '已终止' },
     numberPending: '编号待分配',
     numberHint: '签发并复核后，登记时由服务器分配',
     text: '公文正文',
@@ -649,10 +651,13 @@ export default {
     readHint: '可不写；写了会附在传阅件上',
     returnTo: '退到哪一步',
     returnWords: '退回理由',
+    reject: '退文',
+    rejectFor: '退文依据（条例第二十四条）',
+    rejectWords: '给来文单位的说明',
     transferTo: '转给谁办理',
     circulateTo: '传给谁看',
     takeBackText: '下一位还没有办理时可以取回。若服务器上已经办理，取回不生效，会在对账台说明。',
-    send: { return: '退回', transfer: '转办', circulate: '发出传阅' },
+    send: { return: '退回', reject: '退文', transfer: '转办', circulate: '发出传阅' },
     verb: { sign: '同意签发', review: '复核通过', agree: '同意', submit: '提交意见', again: '再次送审', read: '已阅', start: '送审' },
   },
   people: { hint: '姓名、拼音或单位', none: '没有找到' },
@@ -695,9 +700,9 @@ export default {
     dropNew: '这份草稿还没有保存，写的内容会丢弃。',
   },
   admin: {
-    keeper: '系统管理员：机构、岗位、人员',
-    granter: '安全保密管理员：角色',
-    tab: { units: '机构与岗位', people: '人员', roles: '角色', years: '放假与调休', templates: '版式模板' },
+    keeper: '系统管理员：机构、岗位、人员、账号',
+    granter: '安全保密管理员：角色、账号启用、设备',
+    tab: { units: '机构与岗位', people: '人员', accounts: '账号', roles: '角色', years: '放假与调休', templates: '版式模板' },
     offline: '这里的操作需要联网。现在离线，只能查看。',
     notYours: '机构与人员由系统管理员和安全保密管理员维护。',
     tree: '机构',
@@ -753,7 +758,7 @@ export default {
       unit: '所在机构已撤销。请先恢复机构。',
     },
     leaveText: '保存后立即停止收文、办文；以前办过的事仍署其名。',
-    afterMade: '保存后再定单位、岗位。登录账号由服务器管理命令建立。',
+    afterMade: '保存后再定单位、岗位，在“账号”里建立登录账号。',
     placed: '单位',
     savePlace: '保存单位',
     addUnit: '添加兼任单位',
@@ -1142,6 +1147,7 @@ export default {
     approval_overdue: '超时处理',
     approval_timer: '定时处理',
     calendar_keep_both: '两份都保留',
+    layout_put_template: '修改版式模板',
     calendar_put_year: '发布放假安排',
     calendar_split: '修改此后各次',
     pin_clear: '清空出差包',
@@ -1247,6 +1253,7 @@ export default {
     doc_note: '附注',
     seal: '用印',
     copy_no: '份号',
+    folder: '字体文件夹',
     sign_title: '签名章前的职务',
     joint: '联合行文标志',
     also_signed: '其他机关签发人',
@@ -1319,6 +1326,7 @@ export default {
     not_server: { title: '回应的不是前哨服务器', text: '网络可能需要先登录。待送达的事项保留在本机。' },
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
+    not_here: { title: '这件公文不在本机', text: '现在连不上服务器；联网后可以在线查看。' },
     offline_term: { title: '离线期限已到', text: '本机已锁定，资料都在。联系上服务器后解锁。' },
     blob_missing: { title: '服务器没有这个附件的内容', text: '附件的内容还没有传到服务器，请重新添加。' },
     bad_picture: { title: '不是能插入的图片', text: '正文只放 PNG 或 JPEG 图片；其他文件请放入附件。' },

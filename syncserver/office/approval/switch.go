@@ -84,7 +84,7 @@ func (a *advance) swap(x *Switch) error {
 	}); err != nil {
 		return err
 	}
-	if err := a.tx.Patch(i.SubjectKind, i.Subject, office.Fields{"flow": x.ID, "flow_state": FlowRunning}); err != nil {
+	if err := a.tx.Patch(i.SubjectKind, i.Subject, office.Fields{"flow": x.ID, "flow_state": FlowRunning, "flow_stand": FlowRunning}); err != nil {
 		return err
 	}
 	said, err := Opinions.List(a.tx, office.Query{View: "instance", Order: "effective", Where: []office.Cond{office.Where("root", a.id)}})
