@@ -72,6 +72,7 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool, next *ahea
 	if err != nil {
 		return pulled{}, err
 	}
+	next.learn(a.took)
 	next.ask(ctx, req, reply)
 	e.contacted(ctx, reply.Policy)
 	e.crash("pull.answered")
