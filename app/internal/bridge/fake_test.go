@@ -76,6 +76,9 @@ func (d *fakeDesk) SetOffline(off bool)                         { d.status.Offli
 func (d *fakeDesk) Status() engine.Status                       { return d.status }
 
 func (d *fakeDesk) Outbox(_ context.Context, f engine.Filter) ([]engine.Item, error) {
+	if d.status.Locked {
+		return nil, &office.Error{Code: engine.CodeTerm}
+	}
 	var out []engine.Item
 	for _, x := range d.items {
 		if !f.NeedsYou || x.NeedsYou {

@@ -2,9 +2,11 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"qianshao/app/internal/engine"
+	"qianshao/syncserver/office"
 )
 
 // quiet are the commands that the window gives by itself, such as that a task was
@@ -23,8 +25,11 @@ func (a *at) given(ctx context.Context, f engine.Filter) ([]engine.Item, error) 
 // status is the sync line, which counts only what the person gave.
 func (a *at) status(ctx context.Context) (Status, error) {
 	st := a.desk.Status()
-	if st.Waiting+st.NeedsYou > 0 {
+	if st.Waiting+st.NeedsYou > 0 && !st.Locked { // a locked desk tells how many, not which
 		items, err := a.desk.Outbox(ctx, engine.Filter{})
+		if errors.Is(err, &office.Error{Code: engine.CodeTerm}) { // it has just locked
+			return statusOf(a.desk.Status()), nil
+		}
 		if err != nil {
 			return Status{}, err
 		}
