@@ -112,6 +112,16 @@ _as_root() {
 _installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
 _apt_fresh=
+# need_postgresql installs PostgreSQL's programs. Whoever wants a cluster makes
+# one of its own; none is to be started for good.
+need_postgresql() {
+  if command -v apt-get >/dev/null && ! _installed postgresql-15; then
+    apt_install postgresql-common
+    _as_root sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  fi
+  apt_install postgresql
+}
+
 # apt_install PACKAGE…: installs those that are missing.
 apt_install() {
   command -v apt-get >/dev/null || {

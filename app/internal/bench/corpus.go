@@ -68,7 +68,7 @@ const rareWord = "䶮喆"
 func (c *corpus) paper(i int) paper {
 	p := paper{
 		Owner: "lin", State: []string{"open", "open", "done"}[i%3], Title: fmt.Sprintf("关于%s的第%d号通知", c.text(12), i),
-		Due: 1_790_000_000_000 + int64(c.rng.IntN(90*24))*3_600_000, Text: c.text(200 + c.rng.IntN(40)),
+		Due: 1_790_000_000_000 + int64(c.rng.IntN(90*24))*3_600_000, Text: c.text(215 + c.rng.IntN(60)),
 	}
 	if i == 77 {
 		p.Text = rareWord + p.Text

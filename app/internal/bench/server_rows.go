@@ -36,12 +36,13 @@ func headerBytes(h http.Header) (n int64) {
 }
 
 // visible measures how long a change takes from the command on one desk to the
-// row on another, both kept in sync by pokes over real sockets.
-func (b *bench) visible(s *stage, goal time.Duration, name string) {
+// row on another, both kept in sync by pokes over real sockets. The desks may
+// have servers of their own over one store.
+func (b *bench) visible(s, other *stage, goal time.Duration, name string) {
 	s.fill(100)
 	ctx, cancel := context.WithCancel(b.ctx)
 	defer cancel()
-	giver, taker := s.desk(people[0], name+"-giver"), s.desk(people[0], name+"-taker")
+	giver, taker := s.desk(people[0], name+"-giver"), other.desk(people[0], name+"-taker")
 	for _, d := range []*desk{giver, taker} {
 		got(d.Sync(ctx))
 	}
@@ -72,21 +73,4 @@ func (b *bench) visible(s *stage, goal time.Duration, name string) {
 	taker.close()
 	p := quantile(lags[5:], 0.95)
 	b.add(row{what: "one change, command to visible on another desk, " + name, ours: "p95 " + ms(p), beside: "median " + ms(quantile(lags[5:], 0.5)), goal: "p95 ≤ " + ms(goal), met: yes(p <= goal)})
-}
-
-// quiet measures the bytes of a pull that finds nothing new.
-func (b *bench) quiet(s *stage, n int) {
-	s.fill(n)
-	d := s.desk(people[1], fmt.Sprintf("quiet-%d", n))
-	defer d.close()
-	got(d.Sync(b.ctx))
-	c := &counter{next: http.DefaultTransport}
-	d.close()
-	d.options.Transport = s.srvClient(d, c)
-	d.open(b.ctx)
-	got(d.Sync(b.ctx)) // the device is introduced again
-	c.bytes.Store(0)
-	took := since(func() { got(d.Sync(b.ctx)) })
-	b.quietBytes[n] = c.bytes.Load()
-	b.add(row{what: fmt.Sprintf("a pull with nothing new, %d records in the store", n), ours: fmt.Sprintf("%d bytes, %s", c.bytes.Load(), ms(took)), goal: "≤ 1024 bytes", met: yes(c.bytes.Load() <= 1024)})
 }

@@ -8,6 +8,8 @@ const (
 	MarkNeed  = "need"  // 需您处理
 	MarkClash = "clash" // 冲突: both values of a field are kept
 	MarkAway  = "away"  // 未下载
+
+	MarkOnline = "online" // 在线: read from the server, not on this desk
 )
 
 // Done says that a command was accepted by the desk: it is safe in the outbox.
@@ -319,6 +321,8 @@ type DocumentPage struct {
 	MayEdit   bool         `json:"mayEdit"`
 	MayDrop   bool         `json:"mayDrop"`
 	Mark      string       `json:"mark"`
+	Online    bool         `json:"online"` // read from the server: the paper is not on this desk
+	Pinned    bool         `json:"pinned"` // this person keeps it on their desks
 }
 
 // Todo is a personal to-do.

@@ -132,6 +132,18 @@ func (h *hub) rows(ks []replica.Key) {
 	}
 }
 
+// all tells that everything may look different.
+func (h *hub) all() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.subs {
+		s.mu.Lock()
+		s.next.All, s.next.Kinds = true, nil
+		s.mu.Unlock()
+		s.add(nil, true)
+	}
+}
+
 // status tells that the status line or the outbox may look different.
 func (h *hub) status() { h.tell(nil, true) }
 

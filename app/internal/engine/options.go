@@ -29,6 +29,11 @@ type Options struct {
 	Creates func(kind string) bool
 	Class   func(kind string) office.Class
 
+	// Own tells which record a draft is about, kind "" for none, and the draft that
+	// stays once that record is taken from the person: their own words, nil for
+	// nothing. Nil: drafts stay as they are.
+	Own func(d Draft) (kind, id string, own *Draft)
+
 	// Witness makes the command that tells a restored server what only desks
 	// still know; list reads what this one shows. It may be nil and may give nil.
 	Witness func(list func(office.Query) ([]office.Record, error)) (office.Command, error)
@@ -46,6 +51,10 @@ type Options struct {
 	// BlobQuotaDefault.
 	Wants     func(ctx context.Context, r Reader, uid office.UserID, now time.Time) ([]Want, error)
 	BlobQuota int64
+
+	// Beside runs f while the caller goes on; nil: in a goroutine of its own.
+	// Tests that must be repeatable run it at once.
+	Beside func(f func())
 
 	PageBytes int // size of a pull's page; 0 = protocol.PageDefault
 	PushMax   int // commands in one push; 0 = protocol.MaxPush

@@ -25,8 +25,10 @@ var errUnsteady = errors.New("the server's pages lead to no checkpoint")
 func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
 	replayed := false
 	resets := map[protocol.ChanLane]int{}
+	next := &ahead{e: e}
+	defer next.stop()
 	for {
-		p, err := e.page(ctx, r, &replayed)
+		p, err := e.page(ctx, r, &replayed, next)
 		if err != nil {
 			return false, err
 		}
@@ -55,16 +57,23 @@ type pulled struct {
 	resets []protocol.ChanLane // channels that began anew
 }
 
-// page asks for one page and takes it in.
-func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, error) {
+// page asks for one page and takes it in; the one after it is asked for
+// meanwhile.
+func (e *Engine) page(ctx context.Context, r *Report, replayed *bool, next *ahead) (pulled, error) {
 	req, d, err := e.request(ctx)
 	if err != nil {
 		return pulled{}, err
 	}
-	reply, err := e.ask(ctx, req)
+	a, ok := next.get(req)
+	if !ok {
+		a = e.fetch(ctx, req)
+	}
+	reply, err := a.reply, a.err
 	if err != nil {
 		return pulled{}, err
 	}
+	next.learn(a.took)
+	next.ask(ctx, req, reply)
 	e.contacted(ctx, reply.Policy)
 	e.crash("pull.answered")
 	// Before the page is kept: after a kill the cursors no longer tell.
@@ -81,7 +90,7 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool) (pulled, e
 			*replayed = true
 		}
 	}
-	p, err := e.take(ctx, d, reply, r)
+	p, err := e.take(ctx, d, a, r)
 	p.resets = reply.Reset
 	if err == nil && !p.done && len(reply.Reset)+len(reply.Ops)+len(reply.Drop)+len(reply.Cursors) == 0 {
 		err = errUnsteady
@@ -147,11 +156,8 @@ func (e *Engine) ask(ctx context.Context, req protocol.PullRequest) (protocol.Pu
 // take takes a page in: outcomes first, because the replica's last_n says that
 // they are known; then the page, staged, or at the checkpoint applied with all
 // before it in one transaction.
-func (e *Engine) take(ctx context.Context, d outbox.Desk, reply protocol.PullReply, r *Report) (pulled, error) {
-	page, sums, err := decodePage(reply)
-	if err != nil {
-		return pulled{}, fmt.Errorf("pull: %w", err)
-	}
+func (e *Engine) take(ctx context.Context, d outbox.Desk, a answer, r *Report) (pulled, error) {
+	reply, page, sums := a.reply, a.page, a.sums
 	ctx, done, err := e.writing(ctx)
 	if err != nil {
 		return pulled{}, err
@@ -234,7 +240,11 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 	}
 	e.crash("pull.applied")
 	e.faults(cmds, out.Outcomes)
-	e.hub.rows(changed)
+	if out.Many {
+		e.hub.all()
+	} else {
+		e.hub.rows(changed)
+	}
 	e.erased = e.erased || out.Erased
 	if out.Erased {
 		if err := e.sweepBlobs(ctx); err != nil {
@@ -245,24 +255,62 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 	return out, e.erase(ctx)
 }
 
-// forgetViewed takes what the person once saw of these records out of the
-// outbox and its copies: they were taken from the person, whose own words stay.
+// forgetViewed takes what the person once saw of these records, also under an
+// autosave of theirs, out of the outbox and its copies: they were taken from the
+// person, whose own words stay.
 // It comes before the replica forgets them, for after a kill nobody knows which
 // they were.
 func (e *Engine) forgetViewed(ctx context.Context, gone []replica.Key) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	if err := e.prof.DropOld(); err != nil {
+		return err
+	}
 	keys := map[[2]string]bool{}
 	for _, k := range gone {
 		keys[[2]string{k.Kind, k.ID}] = true
 	}
-	was, err := e.box.ForgetViewed(ctx, keys)
-	if err != nil || !was {
+	was, err := e.box.ForgetViewed(ctx, keys, e.prof.DropCopies)
+	if err != nil {
+		return err
+	}
+	drafts, err := e.forgetDrafts(ctx, keys)
+	if err != nil || !was && !drafts {
 		return err
 	}
 	e.crash("viewed.forgotten")
-	if err := e.prof.DropCopies(); err != nil {
-		return err
-	}
 	return e.box.Copy(ctx, e.prof)
+}
+
+// forgetDrafts leaves of drafts about these records the person's own words, and
+// reports whether there were any.
+func (e *Engine) forgetDrafts(ctx context.Context, gone map[[2]string]bool) (bool, error) {
+	if e.o.Own == nil {
+		return false, nil
+	}
+	ds, err := e.box.Drafts(ctx, "")
+	if err != nil {
+		return false, err
+	}
+	by := map[string]*outbox.Draft{}
+	for _, d := range ds {
+		kind, id, own := e.o.Own(Draft(d))
+		if kind == "" || !gone[[2]string{kind, id}] {
+			continue
+		}
+		by[d.Key] = nil
+		if own != nil {
+			by[d.Key] = &outbox.Draft{Key: own.Key, Body: own.Body, At: own.At}
+		}
+	}
+	if len(by) == 0 {
+		return false, nil
+	}
+	if err := e.prof.DropCopies(); err != nil {
+		return false, err
+	}
+	return true, e.box.ReplaceDrafts(ctx, by)
 }
 
 // erase empties the replica's log if something was erased; where somebody

@@ -88,7 +88,7 @@ func (r *Replica) Counts(ctx context.Context) (map[string]int, error) {
 // Staged is how many records of a checkpoint that is not reached yet are here.
 func (r *Replica) Staged(ctx context.Context) (int, error) {
 	var n int
-	if err := r.r.QueryRowContext(ctx, "SELECT count(*) FROM stage_row").Scan(&n); err != nil {
+	if err := r.r.QueryRowContext(ctx, "SELECT taken + (SELECT count(*) FROM stage_row) FROM stage").Scan(&n); err != nil {
 		return 0, fmt.Errorf("count what is staged: %w", err)
 	}
 	return n, nil

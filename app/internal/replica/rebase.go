@@ -36,6 +36,7 @@ type Rebased struct {
 	Wrong    []ChanLane        // channels that were read anew, or mended, and still differ
 	Outcomes map[int64]Outcome // of the commands that ran again, by ord
 	Full     bool              // all of them ran again
+	Many     bool              // more rows changed than Update names: a first load
 }
 
 // Rebase brings the replica to a new state: the staged pages are applied to the
@@ -50,11 +51,19 @@ func (t *Tx) Rebase(in Rebase) (Rebased, error) {
 	}
 	p := &plan{t: t, dirty: map[Key]bool{}, kinds: map[string]bool{}, again: map[int64]bool{}, recs: recs}
 	if in.Pull != nil {
-		if err := t.apply(*in.Pull, p, &out); err != nil {
+		at, err := t.position()
+		if err != nil {
+			return out, err
+		}
+		if at.fresh != 0 {
+			in.All = true // what they read was not here yet
+		}
+		if err := t.apply(*in.Pull, at, p, &out); err != nil {
 			return out, fmt.Errorf("apply what came: %w", err)
 		}
 	}
 	if in.Mend != nil {
+		t.sums.forgetAll() // it changes what was counted, not what is there
 		if err := t.mend(*in.Mend, p, &out); err != nil {
 			return out, fmt.Errorf("mend: %w", err)
 		}
@@ -88,18 +97,25 @@ type change struct {
 }
 
 // apply brings the staged pages into members, base and cursors.
-func (t *Tx) apply(c Checkpoint, p *plan, out *Rebased) error {
+func (t *Tx) apply(c Checkpoint, at Position, p *plan, out *Rebased) error {
+	if at.fresh != 0 {
+		if err := t.liftAll(); err != nil {
+			return err
+		}
+	}
 	if err := t.members(); err != nil {
 		return err
 	}
 	if err := t.sweep(p, out); err != nil {
 		return err
 	}
-	if err := t.upsert(p, out); err != nil {
-		return err
+	if at.fresh != 0 {
+		t.sums.forgetAll()
+		if err := t.endLoad(at.fresh, out); err != nil {
+			return fmt.Errorf("end the first load: %w", err)
+		}
 	}
-	at, err := t.position()
-	if err != nil {
+	if err := t.upsert(p, out); err != nil {
 		return err
 	}
 	if at.Staged {
@@ -200,6 +216,7 @@ func (t *Tx) upsert(p *plan, out *Rebased) error {
 			}
 			if was && old.Ver == r.Ver && old.Root == r.Root && string(old.Body) == string(r.Body) {
 				if repairing {
+					t.sums.forgetAll()
 					if err := t.rewrite(k, r); err != nil {
 						return err
 					}
@@ -221,6 +238,9 @@ func (t *Tx) upsert(p *plan, out *Rebased) error {
 func (p *plan) change(c change, old office.Record, was bool, out *Rebased) error {
 	out.Pulled++
 	p.dirty[c.key] = true
+	if err := p.t.shifted(c.key, c.rec, c.present); err != nil {
+		return err
+	}
 	for _, w := range p.recs {
 		for _, s := range w.scans {
 			if p.again[w.ord] || s.kind.Name != c.key.Kind {

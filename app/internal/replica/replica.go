@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 
 	"github.com/pressly/goose/v3"
 
@@ -44,6 +45,8 @@ type Replica struct {
 	w       *sql.DB // nil if opened for reading
 	r       *sql.DB
 	defects Defects
+	counted map[ChanLane]Sum  // see sums
+	loads   map[string]string // by kind: the statement that puts a record into its load table
 
 	// Upgraded says, after Open, that the file was of an older program, and
 	// where a copy of it lies; "" if it was not.
@@ -57,7 +60,10 @@ func Open(ctx context.Context, p vault.Profile, ks *office.Kinds, d Defects) (*R
 	if err != nil {
 		return nil, err
 	}
-	r := &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, w: w, defects: d}
+	r := &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, w: w, defects: d, loads: map[string]string{}, counted: map[ChanLane]Sum{}}
+	for _, k := range ks.All() {
+		r.loads[k.Name] = r.rows.LoadStatement(k)
+	}
 	if err := r.migrate(ctx, p); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -112,6 +118,9 @@ func (r *Replica) migrate(ctx context.Context, p vault.Profile) error {
 		if err := r.rows.Migrate(ctx, t.tx); err != nil {
 			return err
 		}
+		if err := t.checkLoad(); err != nil {
+			return err
+		}
 		if err := t.referenceAll(); err != nil {
 			return err
 		}
@@ -142,6 +151,7 @@ func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before fu
 	}
 	defer tx.Rollback() // after a commit it does nothing
 	t := &Tx{r: r, ctx: ctx, tx: prepare(tx), changed: map[Key]bool{}}
+	t.sums = sums{known: maps.Clone(r.counted), delta: map[ChanLane]Sum{}}
 	if err := f(t); err != nil {
 		return nil, err
 	}
@@ -159,6 +169,7 @@ func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before fu
 	if err := tx.Commit(); err != nil {
 		return nil, fmt.Errorf("commit: %w", err)
 	}
+	r.counted = t.sums.all()
 	for k := range t.changed {
 		changed = append(changed, k)
 	}
@@ -212,6 +223,7 @@ type Tx struct {
 	ctx     context.Context
 	tx      prepared
 	changed map[Key]bool
+	sums    sums
 }
 
 func (t *Tx) exec(query string, args ...any) error {

@@ -34,6 +34,8 @@ type Page struct {
 	Rows        []office.Record
 	Cursors     []Cursor // changed ones
 	Epoch       string   // of the server's history; "" = as before
+
+	args [][]any // of Rows, if Prepare has computed them
 }
 
 // Position is what the next page is to be asked with.
@@ -43,6 +45,9 @@ type Position struct {
 	MaxLane office.Lane // lanes up to here are read; a first load begins with the first two
 	Repairs bool        // some channels are read anew: the cursors are not all
 	Epoch   string      // of the history that the cursors belong to
+
+	fresh  int // lanes, a bit each, whose records go into load tables
+	loaded Load
 }
 
 // Position reads it.
@@ -60,16 +65,15 @@ func (r *Replica) Position(ctx context.Context) (Position, error) {
 
 func (t *Tx) position() (Position, error) {
 	p := Position{MaxLane: office.LaneRest}
-	var loaded Load
-	if err := t.tx.QueryRowContext(t.ctx, "SELECT s.active, s.lane, CASE WHEN s.active AND s.epoch <> '' THEN s.epoch ELSE m.epoch END, m.loaded, EXISTS (SELECT 1 FROM repair WHERE pending = 1) FROM stage s, meta m").
-		Scan(&p.Staged, &p.MaxLane, &p.Epoch, &loaded, &p.Repairs); err != nil {
+	if err := t.tx.QueryRowContext(t.ctx, "SELECT s.active, s.lane, s.fresh, CASE WHEN s.active AND s.epoch <> '' THEN s.epoch ELSE m.epoch END, m.loaded, EXISTS (SELECT 1 FROM repair WHERE pending = 1) FROM stage s, meta m").
+		Scan(&p.Staged, &p.MaxLane, &p.fresh, &p.Epoch, &p.loaded, &p.Repairs); err != nil {
 		return p, err
 	}
 	q := "SELECT chan, lane, pos, head, hash, gc_base FROM stage_cursor ORDER BY chan, lane"
 	if !p.Staged {
 		q = "SELECT chan, lane, pos, head, hash, gc_base FROM cursor WHERE (chan, lane) NOT IN (SELECT chan, lane FROM repair WHERE pending = 1) ORDER BY chan, lane"
 		p.MaxLane = office.LaneRest
-		if loaded == LoadNothing {
+		if p.loaded == LoadNothing {
 			p.MaxLane = office.LaneHeaders
 		}
 	}
@@ -91,37 +95,42 @@ func (t *Tx) position() (Position, error) {
 // Stage keeps a page until its pull reaches a checkpoint. Where records of one
 // id come on several pages, the last one counts: it is of the newest snapshot.
 func (t *Tx) Stage(p Page) error {
-	if err := t.begin(); err != nil {
-		return fmt.Errorf("stage a page: %w", err)
+	fresh, err := t.begin()
+	if err == nil {
+		err = t.stage(p, fresh)
 	}
-	if err := t.stage(p); err != nil {
+	if err != nil {
 		return fmt.Errorf("stage a page: %w", err)
 	}
 	return nil
 }
 
 // begin opens the stage for the first page: the cursors go on from where they
-// are, and channels under repair begin anew.
-func (t *Tx) begin() error {
+// are, and channels under repair begin anew. It tells the lanes that are read
+// for the first time, see load.go.
+func (t *Tx) begin() (fresh int, err error) {
 	p, err := t.position()
 	if err != nil || p.Staged {
-		return err
+		return p.fresh, err
 	}
-	if err := t.exec("UPDATE stage SET active = 1, lane = ?", p.MaxLane); err != nil {
-		return err
+	if fresh, err = t.openLoad(p); err != nil {
+		return 0, err
+	}
+	if err := t.exec("UPDATE stage SET active = 1, lane = ?, fresh = ?", p.MaxLane, fresh); err != nil {
+		return 0, err
 	}
 	for _, q := range []string{
 		"INSERT INTO stage_cursor SELECT chan, lane, pos, head, hash, gc_base FROM cursor WHERE (chan, lane) NOT IN (SELECT chan, lane FROM repair WHERE pending = 1)",
 		"INSERT INTO stage_op (op, chan, lane) SELECT 'reset', chan, lane FROM repair WHERE pending = 1",
 	} {
 		if err := t.exec(q); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return fresh, nil
 }
 
-func (t *Tx) stage(p Page) error {
+func (t *Tx) stage(p Page, fresh int) error {
 	if p.Epoch != "" {
 		if err := t.exec("UPDATE stage SET epoch = ?", p.Epoch); err != nil {
 			return err
@@ -135,9 +144,21 @@ func (t *Tx) stage(p Page) error {
 			if err := t.exec("DELETE FROM stage_cursor WHERE chan = ? AND lane = ?", string(c.Chan), c.Lane); err != nil {
 				return err
 			}
+			if fresh == 0 {
+				continue
+			}
+			if err := t.loadReset(c); err != nil {
+				return err
+			}
 		}
 	}
 	for _, o := range p.Ops {
+		if t.fresh(fresh, o.Kind) != nil {
+			if err := t.loadOp(o); err != nil {
+				return err
+			}
+			continue
+		}
 		op := "put"
 		if o.Rem {
 			op = "rem"
@@ -146,12 +167,28 @@ func (t *Tx) stage(p Page) error {
 			return err
 		}
 	}
-	for _, r := range p.Rows {
-		root := r.Root
-		if root == "" {
-			root = r.ID
+	taken := 0
+	for i, r := range p.Rows {
+		if r.Root == "" {
+			r.Root = r.ID
 		}
-		if err := t.exec("INSERT OR REPLACE INTO stage_row (kind, id, root, ver, body) VALUES (?, ?, ?, ?, ?)", r.Kind, r.ID, root, r.Ver, string(r.Body)); err != nil {
+		if k := t.fresh(fresh, r.Kind); k != nil {
+			var args []any
+			if p.args != nil {
+				args = p.args[i]
+			}
+			if err := t.loadRow(k, r, args); err != nil {
+				return err
+			}
+			taken++
+			continue
+		}
+		if err := t.exec("INSERT OR REPLACE INTO stage_row (kind, id, root, ver, body) VALUES (?, ?, ?, ?, ?)", r.Kind, r.ID, r.Root, r.Ver, string(r.Body)); err != nil {
+			return err
+		}
+	}
+	if taken > 0 {
+		if err := t.exec("UPDATE stage SET taken = taken + ?", taken); err != nil {
 			return err
 		}
 	}
@@ -165,7 +202,14 @@ func (t *Tx) stage(p Page) error {
 
 // Unstage forgets the pages of an unfinished pull.
 func (t *Tx) Unstage() error {
-	for _, q := range []string{"DELETE FROM stage_op", "DELETE FROM stage_row", "DELETE FROM stage_cursor", "DELETE FROM stage_gone", "UPDATE stage SET active = 0, epoch = ''"} {
+	p, err := t.position()
+	if err == nil {
+		err = t.dropLoad(p.fresh)
+	}
+	if err != nil {
+		return fmt.Errorf("clear the stage: %w", err)
+	}
+	for _, q := range []string{"DELETE FROM stage_op", "DELETE FROM stage_row", "DELETE FROM stage_cursor", "DELETE FROM stage_gone", "UPDATE stage SET active = 0, fresh = 0, taken = 0, epoch = ''"} {
 		if err := t.exec(q); err != nil {
 			return fmt.Errorf("clear the stage: %w", err)
 		}
@@ -217,14 +261,16 @@ func (t *Tx) members() error {
 		rows.Close()
 		for _, e := range es {
 			last = e.seq
+			at := ChanLane{Chan: office.Channel(e.name), Lane: office.Lane(e.lane)}
 			switch e.op {
 			case "put":
-				err = t.exec("INSERT OR IGNORE INTO member (chan, lane, kind, id) VALUES (?, ?, ?, ?)", e.name, e.lane, e.k.Kind, e.k.ID)
+				err = t.enter(at, e.k)
 			case "rem":
 				if err = t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) VALUES (?, ?)", e.k.Kind, e.k.ID); err == nil {
-					err = t.exec("DELETE FROM member WHERE chan = ? AND lane = ? AND kind = ? AND id = ?", e.name, e.lane, e.k.Kind, e.k.ID)
+					err = t.leave(at, e.k)
 				}
 			default:
+				t.sums.forget(at)
 				if t.r.defects.NoSweep {
 					break
 				}

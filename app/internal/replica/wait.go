@@ -3,6 +3,9 @@ package replica
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 
 	"qianshao/syncserver/office"
 )
@@ -60,8 +63,13 @@ func (t *Tx) forget(ord int64) error {
 
 // records reads all runs, in order.
 func records(ctx context.Context, c querier, ks *office.Kinds) ([]*record, error) {
+	return recordsOf(ctx, c, ks, 0, math.MaxInt64)
+}
+
+// recordsOf reads the runs from one ord to another.
+func recordsOf(ctx context.Context, c querier, ks *office.Kinds, from, to int64) ([]*record, error) {
 	fail := func(err error) ([]*record, error) { return nil, fmt.Errorf("read the runs: %w", err) }
-	rows, err := c.QueryContext(ctx, "SELECT ord, mid FROM wait ORDER BY ord")
+	rows, err := c.QueryContext(ctx, "SELECT ord, mid FROM wait WHERE ord BETWEEN ? AND ? ORDER BY ord", from, to)
 	if err != nil {
 		return fail(err)
 	}
@@ -79,7 +87,7 @@ func records(ctx context.Context, c querier, ks *office.Kinds) ([]*record, error
 	if err := rows.Err(); err != nil || len(out) == 0 {
 		return out, err
 	}
-	rs, err := c.QueryContext(ctx, "SELECT ord, kind, id, wrote FROM wait_row")
+	rs, err := c.QueryContext(ctx, "SELECT ord, kind, id, wrote FROM wait_row WHERE ord BETWEEN ? AND ?", from, to)
 	if err != nil {
 		return fail(err)
 	}
@@ -98,7 +106,7 @@ func records(ctx context.Context, c querier, ks *office.Kinds) ([]*record, error
 	if err := rs.Err(); err != nil {
 		return fail(err)
 	}
-	ss, err := c.QueryContext(ctx, "SELECT ord, kind, conds FROM wait_scan")
+	ss, err := c.QueryContext(ctx, "SELECT ord, kind, conds FROM wait_scan WHERE ord BETWEEN ? AND ?", from, to)
 	if err != nil {
 		return fail(err)
 	}
@@ -138,16 +146,16 @@ func (r *record) scansKind(kind string) bool {
 // scanned, what they had written: mids, in order. If one of them is refused,
 // the run was made on a false assumption.
 func (t *Tx) Deps(o Outcome, ord int64) ([]string, error) {
-	recs, err := records(t.ctx, t.tx, t.r.kinds)
-	if err != nil {
-		return nil, err
-	}
-	return t.deps(recs, o.rows, o.scans, ord)
+	return t.deps(o.rows, o.scans, ord)
 }
 
 // DepsOf are the Deps of recorded runs, by ord.
 func (t *Tx) DepsOf(ords []int64) (map[int64][]string, error) {
-	recs, err := records(t.ctx, t.tx, t.r.kinds)
+	out := map[int64][]string{}
+	if len(ords) == 0 {
+		return out, nil
+	}
+	recs, err := recordsOf(t.ctx, t.tx, t.r.kinds, slices.Min(ords), slices.Max(ords))
 	if err != nil {
 		return nil, err
 	}
@@ -155,42 +163,86 @@ func (t *Tx) DepsOf(ords []int64) (map[int64][]string, error) {
 	for _, o := range ords {
 		want[o] = true
 	}
-	out := map[int64][]string{}
 	for _, r := range recs {
 		if !want[r.ord] {
 			continue
 		}
-		if out[r.ord], err = t.deps(recs, r.rows, r.scans, r.ord); err != nil {
+		if out[r.ord], err = t.deps(r.rows, r.scans, r.ord); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (t *Tx) deps(recs []*record, rows map[Key]bool, scans []scan, before int64) ([]string, error) {
-	var out []string
-	for _, r := range recs {
-		if before > 0 && r.ord >= before {
-			break
+// deps looks the writers up row by row: a person off line for weeks has
+// thousands of commands waiting.
+func (t *Tx) deps(rows map[Key]bool, scans []scan, before int64) ([]string, error) {
+	if before <= 0 {
+		before = math.MaxInt64
+	}
+	hits := map[int64]string{}
+	for k := range rows {
+		err := t.writers("x.kind = ? AND x.id = ?", before, func(ord int64, mid string, _ Key) error {
+			hits[ord] = mid
+			return nil
+		}, k.Kind, k.ID)
+		if err != nil {
+			return nil, err
 		}
-		for k, wrote := range r.rows {
-			if !wrote {
+	}
+	for _, s := range scans {
+		type write struct {
+			ord int64
+			mid string
+			k   Key
+		}
+		var ws []write
+		err := t.writers("x.kind = ?", before, func(ord int64, mid string, k Key) error {
+			ws = append(ws, write{ord, mid, k})
+			return nil
+		}, s.kind.Name)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range ws {
+			if hits[w.ord] != "" {
 				continue
 			}
-			_, hit := rows[k]
-			for i := 0; i < len(scans) && !hit; i++ {
-				var err error
-				if hit, err = t.inScan(scans[i], k); err != nil {
-					return nil, err
-				}
+			hit, err := t.inScan(s, w.k)
+			if err != nil {
+				return nil, err
 			}
 			if hit {
-				out = append(out, r.mid)
-				break
+				hits[w.ord] = w.mid
 			}
 		}
 	}
+	var out []string
+	for _, ord := range slices.Sorted(maps.Keys(hits)) {
+		out = append(out, hits[ord])
+	}
 	return out, nil
+}
+
+// writers gives the waiting commands before an ord that have written rows.
+func (t *Tx) writers(where string, before int64, each func(ord int64, mid string, k Key) error, args ...any) error {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT w.ord, w.mid, x.kind, x.id FROM wait_row x JOIN wait w ON w.ord = x.ord WHERE "+where+" AND x.wrote = 1 AND x.ord < ?", append(args, before)...)
+	if err != nil {
+		return fmt.Errorf("read the runs: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var ord int64
+		var mid string
+		var k Key
+		if err := rows.Scan(&ord, &mid, &k.Kind, &k.ID); err != nil {
+			return fmt.Errorf("read the runs: %w", err)
+		}
+		if err := each(ord, mid, k); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // inScan reports whether a row, as it is shown or as the server said, meets

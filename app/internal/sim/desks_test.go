@@ -86,7 +86,7 @@ func (d *desk) open() {
 				Schema: catalog.SchemaVersion, Version: protocol.Version,
 				Kinds: d.catalog().Kinds(), Commands: d.catalog(), Creates: d.catalog().Creates, Witness: catalog.Witness, Program: fmt.Sprint(d.version),
 				Transport: c, Now: d.clock, Rand: d.rnd,
-				PageBytes: cmp.Or(d.w.pages, smallPages), PushMax: 4, Crash: d.crash, Ablate: d.w.off.engine,
+				PageBytes: cmp.Or(d.w.pages, smallPages), PushMax: 4, Crash: d.crash, Ablate: d.w.off.engine, Beside: func(f func()) { f() },
 			})
 			if err != nil {
 				return fmt.Errorf("open %s: %w", d.name, err)

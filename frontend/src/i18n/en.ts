@@ -1,3 +1,4 @@
+import archive from './en.archive'
 import files from './en.files'
 import flow from './en.flow'
 import papers from './en.papers'
@@ -6,6 +7,7 @@ import press from './en.press'
 import type { Messages } from '.'
 
 const en: Messages = {
+  ...archive,
   ...files,
   ...flow,
   ...papers,
@@ -43,7 +45,7 @@ const en: Messages = {
     days: '{d} d',
     daysHours: '{d} d {h} h',
   },
-  mark: { wait: 'To deliver', sent: 'Delivered', done: 'In effect', void: 'Not in effect', need: 'Needs you', clash: 'Conflict', away: 'Not here' },
+  mark: { wait: 'To deliver', sent: 'Delivered', done: 'In effect', void: 'Not in effect', need: 'Needs you', clash: 'Conflict', away: 'Not here', online: 'On line' },
   nav: {
     label: 'Main navigation',
     workbench: 'Workbench',
@@ -247,7 +249,7 @@ const en: Messages = {
     title: '{n} item is not on the server yet | {n} items are not on the server yet',
     text: 'Send them now, or keep them on this machine and go on after the next sign-in; another account does not see them.',
     list: 'What is not on the server',
-    kind: { waiting: 'To deliver', refused: 'Needs you', draft: 'Unsaved draft', words: 'Opinion not sent' },
+    kind: { waiting: 'To deliver', refused: 'Needs you', draft: 'Unsaved draft', words: 'Opinion not sent', lost: 'Written in a paper that was taken back' },
     keep: 'Keep here and sign out',
     send: 'Send now',
   },
@@ -313,7 +315,7 @@ const en: Messages = {
   settings: {
     title: 'Settings',
     sections: 'Kinds of settings',
-    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', keys: 'Keys', about: 'About' },
+    section: { look: 'Display', notify: 'Notifications', phrases: 'Phrases', fonts: 'Fonts of paper', keys: 'Keys', about: 'About' },
     textHint: 'The window and the papers grow together',
     scaleHint: 'Roomy to sign, compact to work through many papers',
     windowHint: 'The window’s size and place are remembered.',
@@ -698,9 +700,9 @@ const en: Messages = {
     dropNew: 'This draft was never saved; what you wrote is lost.',
   },
   admin: {
-    keeper: 'System administrator: units, posts, people',
-    granter: 'Security administrator: roles',
-    tab: { units: 'Units and posts', people: 'People', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
+    keeper: 'System administrator: units, posts, people, accounts',
+    granter: 'Security administrator: roles, opening of accounts, devices',
+    tab: { units: 'Units and posts', people: 'People', accounts: 'Accounts', roles: 'Roles', years: 'Days off', templates: 'Page templates' },
     offline: 'All acts here need the server. Off line you can only look.',
     notYours: 'The directory is kept by the system and the security administrator.',
     tree: 'Units',
@@ -756,7 +758,7 @@ const en: Messages = {
       unit: 'Its unit is closed. Open it first.',
     },
     leaveText: 'Takes effect at once; what they did stays under their name.',
-    afterMade: 'Save first, then units and posts. Accounts are made by the server’s commands.',
+    afterMade: 'Save first, then choose units and posts; the log-in is made under “Accounts”.',
     placed: 'Units',
     savePlace: 'Save units',
     addUnit: 'Add a unit',
@@ -1037,6 +1039,7 @@ const en: Messages = {
     discardN: 'Give up {n}',
     resent: '{n} sent again',
     discarded: '{n} given up; the words stay in the history',
+    item: 'Item',
     both: 'Keep both',
     bothText: 'Keep both: the event stays as they changed it, a second one has yours',
     bothDone: 'A second event was made: both are there',
@@ -1118,6 +1121,9 @@ const en: Messages = {
     approval_charge: 'set a charge',
     approval_publish: 'publish a flow',
     approval_publish_bpmn: 'publish a flow',
+    approval_draft_save: 'save the draft of a flow',
+    approval_draft_publish: 'publish the draft of a flow',
+    approval_draft_drop: 'delete the draft of a flow',
     document_draft: 'draft',
     document_reopen_series: 'open numbers',
     document_witness_numbers: 'tell known numbers',
@@ -1142,6 +1148,7 @@ const en: Messages = {
     approval_overdue: 'Overdue',
     approval_timer: 'Timer',
     calendar_keep_both: 'Keep both',
+    layout_put_template: 'Change page template',
     calendar_put_year: 'Publish days off',
     calendar_split: 'Change from here on',
     pin_clear: 'Empty travel bag',
@@ -1169,7 +1176,6 @@ const en: Messages = {
     document_void_number: 'Void number',
     rules_answer: 'Answer checklist',
     rules_configure: 'Configure rule',
-    layout_put_template: 'Change a page template',
     rules_justify: 'Give reason',
     seal_publish_key: 'Publish key',
   },
@@ -1247,6 +1253,7 @@ const en: Messages = {
     doc_note: 'Note',
     seal: 'Seal',
     copy_no: 'Copy number',
+    folder: 'Folder of fonts',
     sign_title: 'Office before the stamp',
     joint: 'Joint head',
     also_signed: 'Signers of the other issuers',
@@ -1319,6 +1326,7 @@ const en: Messages = {
     not_server: { title: 'Something else answered', text: 'The network may want a log-in first. What waits is kept.' },
     offline: { title: 'Offline', text: 'This needs the network.' },
     wiped: { title: 'This device was disabled', text: 'Ask the administrator.' },
+    not_here: { title: 'This paper is not on this machine', text: 'The server cannot be reached now; on line it can be read there.' },
     offline_term: { title: 'The offline term is over', text: 'This machine is locked, everything is kept. Contact with the server unlocks it.' },
     blob_missing: { title: 'The server does not have this file', text: 'Its content never reached the server. Please add it again.' },
     bad_picture: { title: 'Not a picture that can be inserted', text: 'A text holds PNG and JPEG pictures. Please add other files as attachments.' },

@@ -1,3 +1,4 @@
+import archive from './zh-CN.archive'
 import files from './zh-CN.files'
 import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
@@ -6,6 +7,7 @@ import press from './zh-CN.press'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
+  ...archive,
   ...files,
   ...flow,
   ...papers,
@@ -43,7 +45,7 @@ export default {
     days: '{d} 天',
     daysHours: '{d} 天 {h} 小时',
   },
-  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载' },
+  mark: { wait: '待送达', sent: '已送达', done: '已生效', void: '未生效', need: '需您处理', clash: '冲突', away: '未下载', online: '在线' },
   nav: {
     label: '主导航',
     workbench: '工作台',
@@ -247,7 +249,7 @@ export default {
     title: '还有 {n} 件没有送到服务器',
     text: '可以现在发送；也可以保留在本机的资料里，下次登录后继续，别人用自己的账号看不到。',
     list: '没有送到服务器的内容',
-    kind: { waiting: '待送达', refused: '需您处理', draft: '未保存的草稿', words: '没有送出的意见' },
+    kind: { waiting: '待送达', refused: '需您处理', draft: '未保存的草稿', words: '没有送出的意见', lost: '写在已收回公文上的文字' },
     keep: '保留在本机并退出',
     send: '现在发送',
   },
@@ -313,7 +315,7 @@ export default {
   settings: {
     title: '设置',
     sections: '设置分类',
-    section: { look: '显示', notify: '通知', phrases: '常用语', keys: '快捷键', about: '关于' },
+    section: { look: '显示', notify: '通知', phrases: '常用语', fonts: '公文字体', keys: '快捷键', about: '关于' },
     textHint: '界面和公文一起放大',
     scaleHint: '宽松适合审签，紧凑适合处理大量公文',
     windowHint: '窗口的大小和位置会自动记住。',
@@ -698,9 +700,9 @@ export default {
     dropNew: '这份草稿还没有保存，写的内容会丢弃。',
   },
   admin: {
-    keeper: '系统管理员：机构、岗位、人员',
-    granter: '安全保密管理员：角色',
-    tab: { units: '机构与岗位', people: '人员', roles: '角色', years: '放假与调休', templates: '版式模板' },
+    keeper: '系统管理员：机构、岗位、人员、账号',
+    granter: '安全保密管理员：角色、账号启用、设备',
+    tab: { units: '机构与岗位', people: '人员', accounts: '账号', roles: '角色', years: '放假与调休', templates: '版式模板' },
     offline: '这里的操作需要联网。现在离线，只能查看。',
     notYours: '机构与人员由系统管理员和安全保密管理员维护。',
     tree: '机构',
@@ -756,7 +758,7 @@ export default {
       unit: '所在机构已撤销。请先恢复机构。',
     },
     leaveText: '保存后立即停止收文、办文；以前办过的事仍署其名。',
-    afterMade: '保存后再定单位、岗位。登录账号由服务器管理命令建立。',
+    afterMade: '保存后再定单位、岗位，在“账号”里建立登录账号。',
     placed: '单位',
     savePlace: '保存单位',
     addUnit: '添加兼任单位',
@@ -1037,6 +1039,7 @@ export default {
     discardN: '{n} 件不再处理',
     resent: '已再送 {n} 件',
     discarded: '{n} 件不再处理，文字保留在历史中',
+    item: '内容项',
     both: '两份都保留',
     bothText: '两份都保留：原日程保持对方的修改，另建一项用您的内容',
     bothDone: '已另建一项日程，两份都在',
@@ -1118,6 +1121,9 @@ export default {
     approval_charge: '设置分管',
     approval_publish: '发布流程',
     approval_publish_bpmn: '发布流程',
+    approval_draft_save: '保存流程草稿',
+    approval_draft_publish: '发布流程草稿',
+    approval_draft_drop: '删除流程草稿',
     document_draft: '拟稿',
     document_reopen_series: '开放编号',
     document_witness_numbers: '报告已知编号',
@@ -1142,6 +1148,7 @@ export default {
     approval_overdue: '超时处理',
     approval_timer: '定时处理',
     calendar_keep_both: '两份都保留',
+    layout_put_template: '修改版式模板',
     calendar_put_year: '发布放假安排',
     calendar_split: '修改此后各次',
     pin_clear: '清空出差包',
@@ -1169,7 +1176,6 @@ export default {
     document_void_number: '作废编号',
     rules_answer: '答核对表',
     rules_configure: '设置规则',
-    layout_put_template: '修改版式模板',
     rules_justify: '说明理由',
     seal_publish_key: '发布密钥',
   },
@@ -1247,6 +1253,7 @@ export default {
     doc_note: '附注',
     seal: '用印',
     copy_no: '份号',
+    folder: '字体文件夹',
     sign_title: '签名章前的职务',
     joint: '联合行文标志',
     also_signed: '其他机关签发人',
@@ -1319,6 +1326,7 @@ export default {
     not_server: { title: '回应的不是前哨服务器', text: '网络可能需要先登录。待送达的事项保留在本机。' },
     offline: { title: '现在离线', text: '这项操作需要联网。' },
     wiped: { title: '这台设备已被停用', text: '请联系系统管理员。' },
+    not_here: { title: '这件公文不在本机', text: '现在连不上服务器；联网后可以在线查看。' },
     offline_term: { title: '离线期限已到', text: '本机已锁定，资料都在。联系上服务器后解锁。' },
     blob_missing: { title: '服务器没有这个附件的内容', text: '附件的内容还没有传到服务器，请重新添加。' },
     bad_picture: { title: '不是能插入的图片', text: '正文只放 PNG 或 JPEG 图片；其他文件请放入附件。' },

@@ -240,7 +240,7 @@ export function page(id: string): b.DocumentPage {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
       targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '', opened: 0, reasons: [],
     },
-    takeBack: false, rest: false, kept: '', copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '',
+    takeBack: false, rest: false, kept: '', copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '', online: false, pinned: false,
   }
 }
 

@@ -30,6 +30,9 @@ import (
 //	var pg pgtest.Cluster
 //	func TestMain(m *testing.M) { code := m.Run(); pg.Stop(); os.Exit(code) }
 type Cluster struct {
+	// Durable makes commits wait for the disk, as in the product: for measuring.
+	Durable bool
+
 	mu   sync.Mutex
 	dir  string
 	cmd  *exec.Cmd
@@ -43,25 +46,34 @@ type Cluster struct {
 // the cluster.
 func (c *Cluster) Database(t testing.TB) string {
 	t.Helper()
+	url, err := c.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// Open is Database outside of tests.
+func (c *Cluster) Open() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.cmd == nil && c.err == nil {
 		c.err = c.start()
 	}
 	if c.err != nil {
-		t.Fatalf("PostgreSQL for tests: %v", c.err)
+		return "", fmt.Errorf("PostgreSQL for tests: %w", c.err)
 	}
 	c.n++
 	name := "t" + strconv.Itoa(c.n)
 	db, err := sql.Open("pgx", c.url("postgres"))
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	defer db.Close()
 	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
-		t.Fatalf("make database: %v", err)
+		return "", fmt.Errorf("make database: %w", err)
 	}
-	return c.url(name)
+	return c.url(name), nil
 }
 
 func (c *Cluster) url(db string) string {
@@ -104,8 +116,12 @@ func (c *Cluster) start() error {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
+	durable := "off"
+	if c.Durable {
+		durable = "on"
+	}
 	c.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", c.dir, "-p", "5432",
-		"-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
+		"-c", "listen_addresses=", "-c", "fsync="+durable, "-c", "full_page_writes="+durable, "-c", "synchronous_commit="+durable,
 		"-c", "max_connections=100", "-c", "autovacuum=off", "-c", "shared_buffers=64MB", "-c", "deadlock_timeout=100ms")
 	c.cmd.Dir, c.cmd.SysProcAttr = c.dir, attributes(user)
 	c.cmd.Stdout, c.cmd.Stderr = &c.log, &c.log
