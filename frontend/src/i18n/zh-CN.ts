@@ -1176,7 +1176,6 @@ export default {
     document_void_number: '作废编号',
     rules_answer: '答核对表',
     rules_configure: '设置规则',
-    layout_put_template: '修改版式模板',
     rules_justify: '说明理由',
     seal_publish_key: '发布密钥',
   },
