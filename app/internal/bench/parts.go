@@ -26,6 +26,7 @@ var parts = []part{
 	{"idle", "idle desks and an announcement to all", (*bench).idlePart},
 	{"grow", "how cost grows with the number of records", (*bench).growPart},
 	{"flow", "steps of a flow, acts beside ended instances, a circulation to many", (*bench).flowPart},
+	{"paper", "papers on pages, set and as PDF, beside LibreOffice", (*bench).paperPart},
 }
 
 // settings are what the flags say.

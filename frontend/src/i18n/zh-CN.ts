@@ -249,7 +249,7 @@ export default {
     title: '还有 {n} 件没有送到服务器',
     text: '可以现在发送；也可以保留在本机的资料里，下次登录后继续，别人用自己的账号看不到。',
     list: '没有送到服务器的内容',
-    kind: { waiting: '待送达', refused: '需您处理', draft: '未保存的草稿', words: '没有送出的意见' },
+    kind: { waiting: '待送达', refused: '需您处理', draft: '未保存的草稿', words: '没有送出的意见', lost: '写在已收回公文上的文字' },
     keep: '保留在本机并退出',
     send: '现在发送',
   },
