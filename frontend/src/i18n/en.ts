@@ -1148,6 +1148,7 @@ const en: Messages = {
     approval_overdue: 'Overdue',
     approval_timer: 'Timer',
     calendar_keep_both: 'Keep both',
+    layout_put_template: 'Change page template',
     calendar_put_year: 'Publish days off',
     calendar_split: 'Change from here on',
     pin_clear: 'Empty travel bag',
