@@ -4,7 +4,7 @@
 // users: yaojingshu chuyan zhuangwanqing
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { go, openWindow, pageOf, shot, story } from './lib.mjs'
+import { desk, dropPeople, go, openWindow, pageOf, shot, story } from './lib.mjs'
 
 const test = story(() => yao)
 let yao, chu, zhuang
@@ -15,6 +15,7 @@ before(async () => {
 })
 after(async () => {
   for (const w of [yao, chu, zhuang]) await w?.browser.close()
+  dropPeople()
 })
 
 /** find opens a paper by searching for its title, as a person does. */
@@ -96,4 +97,34 @@ test('that a task was opened is told once, and its sender sees it', async () => 
   // Nothing of it is told as something that waits.
   await yao.page.getByRole('button', { name: /^同步状态/ }).first().waitFor()
   assert.equal(await yao.page.getByText('1 件待送达').count(), 0)
+})
+
+test('what is taken back leaves the other desk, and the trace says so', async () => {
+  await chu.page.getByRole('button', { name: '取回' }).click()
+  const ask = chu.page.getByRole('dialog', { name: '取回' })
+  await ask.getByRole('textbox').fill('附件有误，改后再送。')
+  await ask.getByRole('button', { name: '取回' }).click()
+  await ask.waitFor({ state: 'hidden' })
+  await chu.page.getByRole('region', { name: /^核稿意见/ }).waitFor()
+  await yao.page.getByRole('region', { name: '办公室审核意见' }).waitFor({ state: 'detached' })
+  await trace(yao)
+  await sheet(yao).getByText(/^取回/).first().waitFor()
+  await shot(yao.page, 'flow-taken-back')
+})
+
+test('a number that is put down for a paper, and a paper that holds no more', async () => {
+  const { page } = chu
+  await find(chu, '清岚市人民政府关于公布图书馆延时开放时间的通告')
+  const id = page.url().split('/').pop()
+  await desk('dingxiaohe', 'sync')
+  const year = Number(new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Shanghai' }).format(new Date()))
+  await desk('dingxiaohe', 'do', 'document.choose_number@1', '-', { id, year, n: 90, words: '会议已通报此号' })
+  await page.getByText('已预留第 90 号，登记时分配').waitFor()
+  await shot(page, 'flow-number-reserved')
+  await find(chu, '清岚市人民政府办公室关于开展老旧小区充电桩安装工作的通知')
+  const issued = page.url().split('/').pop()
+  await desk('dingxiaohe', 'do', 'document.annul@1', '-', { id: issued, standing: 'revoked', basis: '清政办发〔2026〕30号' })
+  await standing(chu).getByText('已撤销，自始无效').waitFor()
+  await standing(chu).getByText('依据：清政办发〔2026〕30号').waitFor()
+  await shot(page, 'flow-revoked')
 })

@@ -25,7 +25,7 @@ type FontFace struct {
 
 // Faces says which font plays each face.
 func (s *Papers) Faces() (FontBook, error) {
-	return call(s.core, "Papers.Faces", func(context.Context) (FontBook, error) { return s.faces(), nil })
+	return signedIn(s.core, "Papers.Faces", func(context.Context, *at) (FontBook, error) { return s.faces(), nil })
 }
 
 func (s *Papers) faces() FontBook {
@@ -44,7 +44,7 @@ func (s *Papers) faces() FontBook {
 // UseFonts names a folder whose fonts draw paper before all others, "" for none.
 // CodeInvalid on the field "folder" if it is none or holds no font.
 func (s *Papers) UseFonts(folder string) (FontBook, error) {
-	return call(s.core, "Papers.UseFonts", func(context.Context) (FontBook, error) {
+	return signedIn(s.core, "Papers.UseFonts", func(context.Context, *at) (FontBook, error) {
 		folder = strings.TrimSpace(folder)
 		if folder != "" && !filepath.IsAbs(folder) {
 			return FontBook{}, office.Invalid("folder", "a whole path is needed")

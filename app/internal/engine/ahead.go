@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"qianshao/app/internal/replica"
 	"qianshao/syncserver/office"
@@ -17,11 +18,35 @@ type answer struct {
 	reply protocol.PullReply
 	page  replica.Page
 	sums  []replica.Sum
+	took  time.Duration
 	err   error
+}
+
+// Sizes of pages, in bytes of records, where the options say none: large ones
+// cost fewer transactions, small ones get through bad lines.
+const (
+	minPage  = protocol.PageDefault / 4
+	maxPage  = protocol.PageDefault * 4
+	fastPage = 500 * time.Millisecond // a page that comes sooner may be larger
+	slowPage = 5 * time.Second        // one that takes longer should be smaller
+)
+
+// learn fits the size of the next page to how long one took.
+func (n *ahead) learn(took time.Duration) {
+	switch {
+	case n.e.o.PageBytes > 0:
+		n.limit = n.e.o.PageBytes
+	case took < fastPage:
+		n.limit = min(2*cmp.Or(n.limit, protocol.PageDefault), maxPage)
+	case took > slowPage:
+		n.limit = max(cmp.Or(n.limit, protocol.PageDefault)/2, minPage)
+	}
 }
 
 // fetch asks for a page and decodes it.
 func (e *Engine) fetch(ctx context.Context, req protocol.PullRequest) (a answer) {
+	began := e.o.Now()
+	defer func() { a.took = e.o.Now().Sub(began) }()
 	if a.reply, a.err = e.ask(ctx, req); a.err != nil {
 		return a
 	}
@@ -38,6 +63,7 @@ func (e *Engine) fetch(ctx context.Context, req protocol.PullRequest) (a answer)
 // one, the page is thrown away: the files alone say what a desk asks for.
 type ahead struct {
 	e      *Engine
+	limit  int // bytes of the next page; 0 = not known yet
 	req    protocol.PullRequest
 	came   chan answer
 	cancel context.CancelFunc
@@ -49,6 +75,7 @@ func (n *ahead) ask(ctx context.Context, req protocol.PullRequest, reply protoco
 		return
 	}
 	n.req = after(req, reply)
+	n.req.Limit = n.limit
 	n.came = make(chan answer, 1)
 	ctx, n.cancel = context.WithCancel(ctx)
 	req, came, run := n.req, n.came, n.e.o.Beside
@@ -64,6 +91,7 @@ func (n *ahead) get(req protocol.PullRequest) (answer, bool) {
 	if n.came == nil {
 		return answer{}, false
 	}
+	req.Limit = n.req.Limit // how much is no part of what
 	if !reflect.DeepEqual(req, n.req) {
 		n.stop()
 		return answer{}, false

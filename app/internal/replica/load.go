@@ -1,7 +1,9 @@
 package replica
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"qianshao/syncserver/office"
 )
@@ -232,9 +234,13 @@ func (t *Tx) checkLoad() error {
 	return nil
 }
 
-// Prepare computes what Stage needs of a page's records. It touches no file
-// and may run beside everything else.
+// Prepare computes what Stage needs of a page's records, and orders them as
+// their tables are: then neighbours are written one after the other. It touches
+// no file and may run beside everything else.
 func (r *Replica) Prepare(p *Page) {
+	// Entries of one record stay in their order.
+	slices.SortStableFunc(p.Ops, func(a, b Op) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
+	slices.SortStableFunc(p.Rows, func(a, b office.Record) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
 	p.args = make([][]any, len(p.Rows))
 	for i, rec := range p.Rows {
 		if r.kinds.Get(rec.Kind) == nil {

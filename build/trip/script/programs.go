@@ -51,6 +51,16 @@ func New(p Programs, dir string) (*Office, error) {
 // Data is the server's folder.
 func (o *Office) Data() string { return filepath.Join(o.Dir, "server") }
 
+// PID is the process of the server that runs, 0 if none does.
+func (o *Office) PID() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.server == nil || o.server.Process == nil {
+		return 0
+	}
+	return o.server.Process.Pid
+}
+
 // URL is the server's address; the same after each start.
 func (o *Office) URL() string { return o.url }
 

@@ -29,5 +29,6 @@ export default {
     most: 'At most {n} are listed; narrow the search',
     reading: 'Read on line, not kept on this machine',
     files: 'Attachments are downloaded once the paper is pinned.',
+    lost: { title: 'What you wrote in this paper is still here', text: 'The paper was taken back and this machine keeps none of it; below is what you wrote yourself, not sent.', drop: 'Done, delete it' },
   },
 }

@@ -175,6 +175,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Archive: () => answer('documents.Archive', () => ({ rows: [], next: '' })),
       Whereabouts: () => answer('documents.Whereabouts', () => []),
       Pin: act('documents.Pin'),
+      Lost: () => answer('documents.Lost', () => ''),
+      ForgetLost: put('documents.ForgetLost'),
       Unpin: act('documents.Unpin'),
       Choices: () => answer('documents.Choices', () => ({ from: ['东屏区', '市水务局'], units: [{ id: 'mishu1', name: '秘书一科' }], steps: ['拟办', '批示'], genres: ['函', '请示'] })),
       Peek: (id) => answer('documents.Peek', () => data.peek(id)),
