@@ -91,7 +91,7 @@ func (h *host) open(p settings.Profile) error {
 		Dir: h.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
 		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Program: Version,
-		Wants:     carry.Wants(h.cat.Kinds()),
+		Wants: carry.Wants(h.cat.Kinds()), Own: carry.Own,
 		Transport: transport, Now: clock, Rand: rand.Reader, Log: h.log,
 	})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"qianshao/app/internal/desktop"
 	"qianshao/app/internal/settings"
+	"qianshao/syncserver/office"
 	"qianshao/syncserver/paper/font"
 )
 
@@ -25,29 +26,66 @@ type press struct {
 	log    *slog.Logger
 	open   func(path string) error
 
-	once sync.Once
-	set  *font.Set
-	mu   sync.Mutex
-	made map[string]bool // names in the print folder
+	policy []string // folders of fonts that IT named for this machine
+
+	fonts sync.Mutex
+	set   *font.Set
+	mu    sync.Mutex
+	made  map[string]bool // names in the print folder
 }
 
 func newPress(folder *settings.Folder, log *slog.Logger) *press {
 	return &press{folder: folder, log: log, open: desktop.Open}
 }
 
-// Fonts looks for the fonts of this machine, once.
+// Fonts looks for the fonts of this machine: once, and again when another
+// folder is chosen. What somebody named comes before what the machine has.
 func (p *press) Fonts() *font.Set {
-	p.once.Do(func() {
-		p.set = font.Here()
-		for _, c := range p.set.Choices() {
-			if c.Font == nil {
-				p.log.Warn("no font for a face of paper", "face", c.Face)
-			} else {
-				p.log.Info("font of paper", "face", c.Face, "font", c.Font.Family, "official", c.Official)
-			}
+	p.fonts.Lock()
+	defer p.fonts.Unlock()
+	if p.set != nil {
+		return p.set
+	}
+	chosen, policy := p.FontFolders()
+	folders := append([]string(nil), policy...)
+	if chosen != "" {
+		folders = append(folders, chosen)
+	}
+	p.set = font.NewSet(font.Find(append(folders, font.Folders()...)))
+	for _, c := range p.set.Choices() {
+		if c.Font == nil {
+			p.log.Warn("no font for a face of paper", "face", c.Face)
+		} else {
+			p.log.Info("font of paper", "face", c.Face, "font", c.Font.Family, "official", c.Official)
 		}
-	})
+	}
 	return p.set
+}
+
+// FontFolders are the folder chosen in this profile and those of the policy.
+func (p *press) FontFolders() (chosen string, policy []string) {
+	if p.folder == nil {
+		return "", p.policy
+	}
+	chosen, err := p.folder.FontFolder()
+	if err != nil {
+		p.log.Warn("the folder of fonts is not known", "err", err)
+	}
+	return chosen, p.policy
+}
+
+// UseFontFolder keeps another folder of fonts, "" for none.
+func (p *press) UseFontFolder(path string) error {
+	if path != "" && len(font.Find([]string{path})) == 0 {
+		return office.Invalid("folder", "no font lies there")
+	}
+	if err := p.folder.SaveFontFolder(path); err != nil {
+		return err
+	}
+	p.fonts.Lock()
+	p.set = nil
+	p.fonts.Unlock()
+	return nil
 }
 
 const (

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"qianshao/app/internal/settings"
+	"qianshao/syncserver/office/layout"
 )
 
 func newTestPress(t *testing.T) (*press, *[]string) {
@@ -112,5 +113,60 @@ func TestFontsServed(t *testing.T) {
 	}
 	if w := get(http.MethodPost, url); w.Code != http.StatusNotFound {
 		t.Errorf("POST: %d", w.Code)
+	}
+}
+
+// A folder that somebody names is looked into before the machine's own fonts,
+// at once and after the next start; one without fonts is refused.
+func TestFontFolder(t *testing.T) {
+	const ours = "../build/bin/fonts"
+	if files, _ := filepath.Glob(ours + "/*.ttf"); len(files) == 0 {
+		t.Skip("no fonts beside the programs: build/run or build/test fetches them")
+	}
+	p, _ := newTestPress(t)
+	dir := t.TempDir()
+	if err := p.UseFontFolder(dir); err == nil {
+		t.Error("an empty folder is taken")
+	}
+	if err := p.UseFontFolder(filepath.Join(dir, "gone")); err == nil {
+		t.Error("no folder is taken")
+	}
+	b, err := os.ReadFile(filepath.Join(ours, "FandolHei.ttf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "x.ttf"), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	where := func(p *press) string {
+		for _, c := range p.Fonts().Choices() {
+			if c.Face == layout.Hei && c.Font != nil {
+				return filepath.Dir(c.Font.Path)
+			}
+		}
+		return ""
+	}
+	before := where(p)
+	if err := p.UseFontFolder(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := where(p); got != dir {
+		t.Errorf("before %s, now %s, want %s", before, got, dir)
+	}
+	again := newPress(p.folder, p.log)
+	if got := where(again); got != dir {
+		t.Errorf("after the next start: %s", got)
+	}
+	policy := t.TempDir()
+	if err := os.WriteFile(filepath.Join(policy, "y.ttf"), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again = newPress(p.folder, p.log)
+	again.policy = []string{policy}
+	if got := where(again); got != policy {
+		t.Errorf("IT's folder comes first: %s", got)
+	}
+	if err := p.UseFontFolder(""); err != nil || where(p) == dir {
+		t.Errorf("given up, yet %s: %v", where(p), err)
 	}
 }

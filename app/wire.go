@@ -45,6 +45,7 @@ func wire(a *App) (parts, error) {
 		h.readPreset(settings.Native())
 	}
 	print := newPress(a.folder, a.log)
+	print.policy = h.preset.Fonts
 	rooms := bridge.New(ctx, bridge.Options{Host: h, Kinds: cat.Kinds(), Now: clock, Rand: rand.Reader, Log: a.log, Save: a.save, Press: print})
 	h.farewell = rooms.Farewell
 	p := parts{bind: rooms.Bind(), local: locals(rooms.Local(), print), started: h.started, close: func() error {

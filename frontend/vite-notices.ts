@@ -75,6 +75,16 @@ const lucide: Licence = {
   ].join('\n\n'),
 }
 
+/** fonts are those that a package may carry beside the program, see build/fonts.md. */
+function fonts(root: string): Licence[] {
+  const text = readFileSync(join(root, '..', 'build', 'fonts.md'), 'utf8').trim()
+  return [
+    { name: 'LXGW WenKai 霞鹜文楷', version: '', licence: 'OFL-1.1', text },
+    { name: 'Fandol（FandolFang、FandolHei、FandolSong）', version: '', licence: 'GPL-3.0 with font exception', text },
+    { name: 'Noto Serif CJK SC', version: '', licence: 'OFL-1.1', text },
+  ]
+}
+
 const id = 'virtual:notices'
 
 /**
@@ -88,7 +98,7 @@ export function noticesPlugin(root: string): Plugin {
     resolveId: (source) => (source === id ? `\0${id}` : undefined),
     load(source) {
       if (source !== `\0${id}`) return undefined
-      const all = [...fromNpm(root), ...(process.env.VITEST ? [] : fromGo(join(root, '..'))), lucide]
+      const all = [...fromNpm(root), ...(process.env.VITEST ? [] : fromGo(join(root, '..'))), lucide, ...fonts(root)]
       // Many have the same words: each text once.
       const texts = [...new Set(all.map((x) => x.text))]
       const rows = all

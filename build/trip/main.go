@@ -85,6 +85,9 @@ func play(ctx context.Context, o options, out io.Writer) error {
 	if _, err := office.Admin(ctx, stage.Password+"\n", "demo", "--data", office.Data()); err != nil {
 		return err
 	}
+	if o.scenes {
+		office.Serve = story.OfflineTerm()
+	}
 	if err := office.Start(ctx); err != nil {
 		return err
 	}

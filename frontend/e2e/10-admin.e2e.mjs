@@ -3,7 +3,12 @@
 // administrators, each only their own half, with effects on other desks at once.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { audit, corpus, desk, dropPeople, go, openWindow, pageOf, setOffline, shot, story, url } from './lib.mjs'
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { audit, corpus, desk, dropPeople, go, openWindow, pageOf, root, server, setOffline, shot, story, url } from './lib.mjs'
+import { dropPrograms, folder } from './program.mjs'
 
 let w, sec, other
 const test = story(() => w)
@@ -16,7 +21,19 @@ before(async () => {
 after(async () => {
   for (const x of [w, sec, other]) await x?.browser.close()
   dropPeople()
+  await dropPrograms()
 })
+const run = promisify(execFile)
+const program = join(process.env.QS_BIN ?? join(root, 'build', 'bin'), 'desk')
+/** signInAs signs a new machine in with a password of its own, and gives its profile. */
+async function signInAs(user, password) {
+  const profile = folder('account')
+  const file = join(folder('password'), 'password')
+  writeFileSync(file, password, { mode: 0o600 })
+  await run(program, ['--profile', profile, 'login', '--server', server, '--user', user, '--password-file', file])
+  return profile
+}
+const syncOf = (profile) => run(program, ['--profile', profile, 'sync'])
 
 const tree = () => w.page.getByRole('listbox', { name: '机构', exact: true })
 const unit = (name) => tree().getByRole('option', { name: new RegExp(`^${name}`) })
@@ -143,6 +160,73 @@ test('the system administrator grants no roles; the security administrator does,
   assert.equal(await panel.getByRole('checkbox', { name: '值班员' }).isDisabled(), true)
 })
 
+test('an account has two hands on it before anybody signs in', async () => {
+  const { page } = w
+  const person = `账号${stamp}`
+  await tab(page, '人员')
+  await page.getByRole('button', { name: '新建人员' }).click()
+  const made = page.getByRole('complementary', { name: '详情' })
+  await made.getByRole('textbox', { name: '姓名' }).fill(person)
+  await made.getByRole('textbox', { name: '职务' }).fill(corpus.rtl)
+  await made.getByRole('button', { name: '保存', exact: true }).click()
+  await made.getByRole('heading', { name: person }).waitFor()
+  await delivered()
+  await tab(page, '账号')
+  const find = async (p) => {
+    await p.getByRole('textbox', { name: '姓名、拼音、账号' }).fill(person)
+    await p.getByRole('option', { name: new RegExp(person) }).click()
+    return p.getByRole('complementary', { name: '详情' })
+  }
+  let side = await find(page)
+  const form = side.getByRole('form', { name: '建立账号' })
+  const user = `zh${stamp}`
+  await form.getByRole('textbox', { name: '登录账号' }).fill(user)
+  await form.getByLabel('初始密码').fill('12345678')
+  await form.getByRole('button', { name: '建立账号' }).click()
+  await form.getByRole('alert').getByText('密码太弱').waitFor()
+  const password = `清岚-${stamp}-长密码`
+  await form.getByLabel('初始密码').fill(password)
+  await form.getByRole('button', { name: '建立账号' }).click()
+  await page.getByText(`已为${person}建立账号，待安全保密管理员启用`).waitFor()
+  await side.getByText('待启用', { exact: true }).waitFor()
+  assert.equal(await side.getByRole('button', { name: '启用', exact: true }).count(), 0, 'not by the same hand')
+  assert.equal(await side.getByRole('region', { name: '设备' }).count(), 0)
+  await shot(page, 'admin-account')
+  await audit(page, 'accounts', { within: '.main' })
+  const enter = () => signInAs(user, password)
+  await assert.rejects(enter(), /bad_credentials/)
+  // The security administrator opens it, sees the machine and ends it.
+  await tab(sec.page, '账号')
+  await sec.page.getByText('待启用', { exact: true }).first().click()
+  side = await find(sec.page)
+  assert.equal(await side.getByRole('button', { name: '重设密码' }).count(), 0)
+  await side.getByRole('button', { name: '启用', exact: true }).click()
+  await sec.page.getByText(`${person}的账号已启用`).waitFor()
+  const profile = await enter()
+  await sec.page.getByText('全部', { exact: true }).click()
+  await tab(sec.page, '角色')
+  await tab(sec.page, '账号')
+  side = await find(sec.page)
+  const devices = side.getByRole('region', { name: '设备' })
+  await devices.getByRole('button', { name: /^停用设备：/ }).waitFor()
+  await shot(sec.page, 'admin-devices')
+  await audit(sec.page, 'devices', { within: '.main' })
+  await devices.getByRole('button', { name: /^停用设备：/ }).click()
+  const ask = sec.page.getByRole('dialog', { name: /^停用设备/ })
+  await audit(sec.page, 'end a device', { within: '.el-dialog' })
+  await shot(sec.page, 'admin-revoke')
+  await ask.getByRole('button', { name: '停用设备', exact: true }).click()
+  await devices.getByText('已停用', { exact: true }).waitFor()
+  await assert.rejects(syncOf(profile), /wiped|停用/)
+  // A new password closes the account again.
+  await page.getByRole('button', { name: '重设密码' }).click()
+  const reset = page.getByRole('dialog', { name: `重设${person}的密码` })
+  await reset.getByLabel('新密码').fill(`${password}2`)
+  await reset.getByRole('button', { name: '设定密码' }).click()
+  await page.getByText(`${person}的密码已重设，待安全保密管理员启用`).waitFor()
+  await assert.rejects(signInAs(user, `${password}2`), /bad_credentials/)
+})
+
 test('a year’s days off are published, and every calendar follows', async () => {
   const { page } = w
   await tab(page, '放假与调休')
@@ -174,6 +258,8 @@ test('off line one can only look, and others not even that', async () => {
   await tab(page, '机构与岗位')
   assert.equal(await page.getByRole('button', { name: /^新建/ }).first().isDisabled(), true)
   await shot(page, 'admin-offline')
+  await tab(page, '账号')
+  await page.getByRole('alert').getByText('现在离线').waitFor()
   await setOffline(page, false)
   assert.equal(await other.page.getByRole('link', { name: '机构与人员' }).count(), 0)
   await go(other.page, '/directory')

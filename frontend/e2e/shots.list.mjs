@@ -15,6 +15,7 @@ const first = (place, name) => async (page) => {
   await page.getByRole('region', { name: place }).getByRole('link', { name }).first().click()
   await page.locator('article.sheet').first().waitFor()
 }
+const option = (name) => (page) => page.getByRole('option', { name }).first().click()
 const press = (name) => (page) => page.getByRole('button', { name }).first().click()
 
 export const shots = [
@@ -40,6 +41,9 @@ export const shots = [
   { name: 'contacts-mine', user: 'linzhiyuan', path: '/contacts?book=mine' },
   { name: 'travel', user: 'linzhiyuan', path: '/travel', dark: true },
   { name: 'directory', user: 'sys01', path: '/directory', dark: true },
+  { name: 'directory-people', user: 'sys01', path: '/directory?tab=people', act: option(/丁小禾/) },
+  { name: 'directory-accounts', user: 'sys01', path: '/directory?tab=accounts', dark: true, act: option(/丁小禾/) },
+  { name: 'directory-years', user: 'sys01', path: '/directory?tab=years' },
   { name: 'reconcile', user: 'linzhiyuan', path: '/reconcile', dark: true },
   // 窗口本身
   { name: 'sync-history', user: 'linzhiyuan', path: '/sync/history', dark: true },

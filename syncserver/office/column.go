@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -15,9 +16,10 @@ import (
 const MaxText = 1000
 
 // Columns are the values of the kind's declared fields in r, in the order of
-// the declaration: string, int64 or float64, never nil. A field of another
-// JSON type than declared counts as missing; a text field longer than MaxText
-// is CodeInvalid.
+// the declaration: string, int64 or float64, never nil; of a Set one text of
+// all its members, each between two characters that no text has. A field of
+// another JSON type than declared counts as missing; a text field longer than
+// MaxText is CodeInvalid.
 func Columns(k *Kind, r Record) ([]any, error) {
 	raws := make([]json.RawMessage, len(k.Fields))
 	plain := scanObject(r.Body, func(name, value []byte) {
@@ -39,7 +41,7 @@ func Columns(k *Kind, r Record) ([]any, error) {
 	out := make([]any, len(k.Fields))
 	for i, f := range k.Fields {
 		out[i] = column(f.Type, raws[i])
-		if s, ok := out[i].(string); ok && len(s) > MaxText {
+		if s, ok := out[i].(string); ok && f.Type != Set && len(s) > MaxText {
 			return nil, Invalid(f.Name, "longer than %d bytes", MaxText)
 		}
 	}
@@ -50,7 +52,7 @@ func column(t FieldType, raw json.RawMessage) any {
 	switch n := len(raw); {
 	case t == Text && n > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw):
 		return string(raw[1 : n-1])
-	case t != Text && t != Real && n > 0 && n < 18 && raw[0] >= '0' && raw[0] <= '9':
+	case t != Text && t != Set && t != Real && n > 0 && n < 18 && raw[0] >= '0' && raw[0] <= '9':
 		if x, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 			return x
 		}
@@ -63,6 +65,15 @@ func column(t FieldType, raw json.RawMessage) any {
 	case Text:
 		s, _ := v.(string)
 		return s
+	case Set:
+		list, _ := v.([]any)
+		var b strings.Builder
+		for _, x := range list {
+			if s, ok := x.(string); ok {
+				b.WriteString(member(s))
+			}
+		}
+		return b.String()
 	case Real:
 		f, _ := v.(float64)
 		return f
@@ -84,10 +95,14 @@ func column(t FieldType, raw json.RawMessage) any {
 	}
 }
 
+// member is how one text of a Set stands in its column. U+001F is a control
+// character: no line that a command lets through has it.
+func member(s string) string { return "\x1f" + strings.ReplaceAll(s, "\x1f", "") + "\x1f" }
+
 // Convert makes v the Go type of a column: string, int64 or float64.
 func Convert(t FieldType, v any) (any, error) {
 	switch t {
-	case Text:
+	case Text, Set:
 		switch x := v.(type) {
 		case string:
 			return x, nil

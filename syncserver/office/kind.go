@@ -68,6 +68,9 @@ const (
 	Int  FieldType = "int"  // integers and booleans (1, 0)
 	Time FieldType = "time" // milliseconds since 1970, see Millis
 	Real FieldType = "real"
+	// Set is a list of texts, such as people: lists may ask for those that hold
+	// one of some values (Has), and never order by it.
+	Set FieldType = "set"
 )
 
 // Field is a body field that lists may filter and order by. A missing field
@@ -231,7 +234,7 @@ func (ks *Kinds) check(k *Kind) error {
 		}
 		seen[f.Name] = true
 		switch f.Type {
-		case Text, Int, Time, Real:
+		case Text, Int, Time, Real, Set:
 		default:
 			return fmt.Errorf("field %q: type %q", f.Name, f.Type)
 		}
@@ -240,6 +243,11 @@ func (ks *Kinds) check(k *Kind) error {
 		for _, f := range slices.Concat(v.By, v.Filters, v.Orders) {
 			if !seen[f] && f != "root" {
 				return fmt.Errorf("view %q: field %q is not declared", v.Name, f)
+			}
+		}
+		for _, f := range slices.Concat(v.By, v.Orders) {
+			if x, ok := k.Field(f); ok && x.Type == Set {
+				return fmt.Errorf("view %q: field %q is a set, which is only filtered by", v.Name, f)
 			}
 		}
 		if !fieldName.MatchString(v.Name) || len(v.Orders) == 0 {

@@ -16,6 +16,8 @@ const (
 	Gt Op = "gt"
 	Ge Op = "ge"
 	In Op = "in" // Value is a []any or []string
+	// Has wants a Set that holds one of the values; Value as of In.
+	Has Op = "has"
 )
 
 // Cond is one condition of a query.
@@ -96,6 +98,9 @@ func (ks *Kinds) Check(q Query) (Checked, error) {
 		if f, ok := k.Field(w.Field); ok {
 			t = f.Type
 		}
+		if (t == Set) != (w.Op == Has) {
+			return Checked{}, Invalid(w.Field, "a set is asked what it has, and nothing else is")
+		}
 		switch w.Op {
 		case Eq, Lt, Le, Gt, Ge:
 			val, err := Convert(t, w.Value)
@@ -103,7 +108,7 @@ func (ks *Kinds) Check(q Query) (Checked, error) {
 				return Checked{}, Invalid(w.Field, "%v", err)
 			}
 			c.Where[i].Value = val
-		case In:
+		case In, Has:
 			list, ok := anyList(w.Value)
 			if !ok || len(list) == 0 || len(list) > 500 {
 				return Checked{}, Invalid(w.Field, "a list of 1 to 500 values is needed")
@@ -114,6 +119,11 @@ func (ks *Kinds) Check(q Query) (Checked, error) {
 					return Checked{}, Invalid(w.Field, "%v", err)
 				}
 				list[j] = val
+			}
+			if w.Op == Has {
+				for j := range list {
+					list[j] = member(list[j].(string))
+				}
 			}
 			c.Where[i].Value = list
 		default:

@@ -52,6 +52,38 @@ func DecodePassword(body []byte) (PasswordRequest, error) {
 	return r, first(secret("old", r.Old), secret("new", r.New))
 }
 
+// DecodeAccount reads an act upon an account; with tells whether it brings a
+// password.
+func DecodeAccount(body []byte, with bool) (AccountRequest, error) {
+	var r AccountRequest
+	if err := decode(body, &r); err != nil {
+		return AccountRequest{}, err
+	}
+	err := first(text("user", r.User, 1, MaxName), id("uid", string(r.UID), true))
+	if err == nil && with {
+		err = secret("password", r.Password)
+	}
+	return r, err
+}
+
+// DecodeDevices reads a question for somebody's machines.
+func DecodeDevices(body []byte) (DevicesRequest, error) {
+	var r DevicesRequest
+	if err := decode(body, &r); err != nil {
+		return DevicesRequest{}, err
+	}
+	return r, first(id("uid", string(r.UID), false))
+}
+
+// DecodeDevice reads the name of a machine.
+func DecodeDevice(body []byte) (DeviceRequest, error) {
+	var r DeviceRequest
+	if err := decode(body, &r); err != nil {
+		return DeviceRequest{}, err
+	}
+	return r, first(id("uid", string(r.UID), false), id("dev", r.Device, false))
+}
+
 // DecodeHello reads a hello.
 func DecodeHello(body []byte) (HelloRequest, error) {
 	var r HelloRequest

@@ -45,6 +45,13 @@ func samples() []any {
 		LoginReply{Token: "qs_0000", User: "lin-zhiyuan", Name: "林知远", Device: "0192f0c1-0000-7000-8000-00000000000d", Expires: 1766444400000},
 		PasswordRequest{Old: "the old one", New: "the new one"},
 		Ack{OK: true},
+		Account{User: "linzhiyuan", UID: "lin-zhiyuan", State: "active", Created: 1763852400000, Changed: 1763852401000, Sessions: 2},
+		AccountsReply{Accounts: []Account{{User: "linzhiyuan", UID: "lin-zhiyuan", State: "pending"}}},
+		AccountRequest{User: "linzhiyuan", UID: "lin-zhiyuan", Password: "not a real one"},
+		Device{ID: "0192f0c1-0000-7000-8000-00000000000d", Name: "林知远的笔记本", State: "active", Seen: 1763852400000, Sessions: 1},
+		DevicesRequest{UID: "lin-zhiyuan"},
+		DevicesReply{Devices: []Device{{ID: "d", Name: "n", State: "wiped"}}},
+		DeviceRequest{UID: "lin-zhiyuan", Device: "d"},
 		HelloRequest{Device: "d", Install: "i", Ticket: "t", Epoch: "e", Schema: 1, Version: "2026-11-23", LastN: 6},
 		HelloReply{ServerTime: 1763852400000, Epoch: "e", Verdict: VerdictFork, LastN: 6, Message: "m", NewDevice: "d2", Policy: &DeskPolicy{OfflineHours: 720}},
 		DeskPolicy{OfflineHours: 720},
@@ -140,7 +147,7 @@ func TestEveryWireTypeHasASample(t *testing.T) {
 		have = append(have, reflect.TypeOf(s).Name())
 	}
 	n := 0
-	for _, file := range []string{"types.go", "auth.go", "blob.go", "read.go"} {
+	for _, file := range []string{"types.go", "auth.go", "admin.go", "blob.go", "read.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -18,7 +18,7 @@ const MinVersion = "2026-11-23"
 func History() []Change {
 	return []Change{
 		{"2026-11-23", "first version: log-in, password, log-out, hello, push, pull, poke; JSON, zstd"},
-		{"2026-11-27", "digest; a command sent again to a restored server tells the result it once got; a pull tells what waits; files (/blob), reading on line (/read), the office's policy for desks (the offline term) in hello and in every pull"},
+		{"2026-11-27", "digest; a command sent again to a restored server tells the result it once got; a pull tells what waits; files (/blob), reading on line (/read), the office's policy for desks (the offline term) in hello and in every pull; accounts and devices by administrators (/admin)"},
 	}
 }
 

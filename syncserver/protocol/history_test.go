@@ -47,7 +47,7 @@ func TestSupported(t *testing.T) {
 func TestFrozenFilesBelongToTheVersion(t *testing.T) {
 	digests := map[string]string{
 		"2026-11-23": "d338f1bf701b3a1f",
-		"2026-11-27": "0f69ae71a6391ba2",
+		"2026-11-27": "65697847f021d22e",
 	}
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil {

@@ -147,6 +147,18 @@ func (r Rows) where(q office.Checked) (string, []any, error) {
 	var args []any
 	and := " WHERE "
 	for _, w := range q.Where {
+		if w.Op == office.Has {
+			list, _ := w.Value.([]any)
+			if len(list) == 0 {
+				return "", nil, fmt.Errorf("list %s: unchecked query", q.Kind.Name)
+			}
+			// Alike on both databases, and no character of a value is special.
+			one := "replace(" + column(w.Field) + ", ?, '') <> " + column(w.Field)
+			b.WriteString(and + "(" + one + strings.Repeat(" OR "+one, len(list)-1) + ")")
+			and = " AND "
+			args = append(args, list...)
+			continue
+		}
 		b.WriteString(and + column(w.Field))
 		and = " AND "
 		if w.Op == office.In {

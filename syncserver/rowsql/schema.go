@@ -36,7 +36,7 @@ func (r Rows) createTable(k *office.Kind) string {
 
 func (r Rows) columnDef(f office.Field) string {
 	def := " DEFAULT 0"
-	if f.Type == office.Text {
+	if f.Type == office.Text || f.Type == office.Set {
 		def = " DEFAULT ''"
 	}
 	return column(f.Name) + " " + r.sqlType(f.Type) + def
@@ -46,6 +46,9 @@ func (r Rows) columnDef(f office.Field) string {
 // BINARY and PostgreSQL's "C" agree on UTF-8.
 func (r Rows) sqlType(t office.FieldType) string {
 	pg := r.Dialect == Postgres
+	if t == office.Set {
+		t = office.Text
+	}
 	switch {
 	case t == office.Text && pg:
 		return `TEXT COLLATE "C" NOT NULL`

@@ -45,6 +45,26 @@ func all(in parts, q store.Q, kind string) ([]office.Record, error) {
 	}
 }
 
+// View are the records of a kind in a view that is by one field, of this value.
+func (s *Server) View(kind, view, value string) ([]office.Record, error) {
+	var out []office.Record
+	in := s.server()
+	err := in.Store.Read(context.Background(), func(q store.Q) error {
+		k := in.Catalog.Kinds().Get(kind)
+		v, ok := k.View(view)
+		if !ok || len(v.By) != 1 {
+			return office.Invalid("view", "%q", view)
+		}
+		checked, err := in.Catalog.Kinds().Check(office.Query{Kind: kind, View: view, Where: []office.Cond{office.Where(v.By[0], value)}})
+		if err != nil {
+			return err
+		}
+		out, err = in.Store.Rows.List(context.Background(), q, checked)
+		return err
+	})
+	return out, err
+}
+
 // Truth is what a desk of this person must hold at a checkpoint: every record
 // that lives on desks and whose audience, computed anew from the records
 // themselves, meets the person's subscriptions, computed anew from the person's

@@ -64,7 +64,7 @@ func main() {
 	rounds := flag.Int("rounds", 0, "rounds of scripted use, about four seconds of a person each: 1000 are an hour; 0 = 200, with -full 1000")
 	out := flag.String("out", "build/bin/bench", "folder of the table and the curves")
 	script := flag.String("peer", "", "build/peer/peer.cjs, to measure beside it")
-	only := flag.String("only", "", "comma-separated parts: "+names()+"; empty = all")
+	only := flag.String("only", "", "comma-separated parts: "+names()+"; empty = all; window (see build/bench-window) stands alone")
 	profile := flag.String("cpuprofile", "", "write a CPU profile here, for go tool pprof")
 	flag.Parse()
 	o := usual
@@ -98,6 +98,10 @@ func main() {
 	defer os.RemoveAll(dir)
 	b := &bench{ctx: context.Background(), o: o, dir: dir, out: *out, cat: newCatalog(), loads: map[int]time.Duration{}}
 	defer b.pg.Stop()
+	if *only == "window" { // it serves until it is ended
+		b.window(o.records, flag.Args())
+		return
+	}
 	must(os.MkdirAll(*out, 0o755))
 	for _, p := range parts {
 		if o.want(p.name) {

@@ -25,6 +25,8 @@ var parts = []part{
 	{"approve", "approvals of 50 desks beside raw transactions", (*bench).approvePart},
 	{"idle", "idle desks and an announcement to all", (*bench).idlePart},
 	{"grow", "how cost grows with the number of records", (*bench).growPart},
+	{"flow", "steps of a flow, acts beside ended instances, a circulation to many", (*bench).flowPart},
+	{"paper", "papers on pages, set and as PDF, beside LibreOffice", (*bench).paperPart},
 }
 
 // settings are what the flags say.

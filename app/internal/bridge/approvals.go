@@ -194,7 +194,7 @@ func (a *at) lastWords(ctx context.Context, names *book, instance string) (by, w
 }
 
 // acts are the commands that sign something.
-var acts = []string{"approval.approve@1", "approval.return@1", "approval.transfer@1"}
+var acts = []string{"approval.approve@1", "approval.return@1", "approval.transfer@1", "approval.reject@1"}
 
 // signed are the acts given here that have not taken effect.
 func (a *at) signed(ctx context.Context) ([]Signed, error) {
@@ -290,6 +290,16 @@ func (s *Approvals) Return(in ActInput) (Done, error) {
 		return a.give(ctx, in.Document, &approval.Return{
 			Task: in.Task, Subject: in.Document, TaskRev: in.Rev, Step: in.Step, SeenHash: in.Seen,
 			Words: in.Words, To: in.Target,
+		})
+	})
+}
+
+// Reject is 退文: an incoming paper goes back to where it came from, for one of
+// the reasons that the step lists. Its entry in the register stays.
+func (s *Approvals) Reject(in ActInput, reason string) (Done, error) {
+	return signedIn(s.core, "Approvals.Reject", func(ctx context.Context, a *at) (Done, error) {
+		return a.give(ctx, in.Document, &approval.Reject{
+			Task: in.Task, Subject: in.Document, TaskRev: in.Rev, Step: in.Step, SeenHash: in.Seen, Reason: reason, Words: in.Words,
 		})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"reflect"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ type core struct {
 	press Press
 	save  func(name string, data []byte) (path string, err error)
 
+	far    sync.Map                 // titles of papers read on line, by id, for their tabs: farTitle
 	opened opened                   // texts that were shown since the program began
 	left   atomic.Pointer[[]Unsent] // words of a person whose desk was wiped, see Rooms.Farewell
 }

@@ -20,23 +20,27 @@ import (
 // brokenHost panics whatever is asked of it.
 type brokenHost struct{}
 
-func (brokenHost) Remembered() (string, string)                         { panic("broken") }
-func (brokenHost) Desk() (Desk, office.UserID, bool)                    { panic("broken") }
-func (brokenHost) SignIn(context.Context, string, string, string) error { panic("broken") }
-func (brokenHost) SignOut(context.Context) error                        { panic("broken") }
-func (brokenHost) Preferences() (json.RawMessage, error)                { panic("broken") }
-func (brokenHost) SavePreferences(json.RawMessage) error                { panic("broken") }
-func (brokenHost) Known() Known                                         { panic("broken") }
-func (brokenHost) Renew(context.Context, string) error                  { panic("broken") }
-func (brokenHost) Password(context.Context, string, string) error       { panic("broken") }
-func (brokenHost) Link() (string, int64)                                { panic("broken") }
-func (brokenHost) Notify(string, string, string)                        { panic("broken") }
-func (brokenHost) CanNotify() bool                                      { panic("broken") }
-func (brokenHost) ExportLog([]byte) (string, error)                     { panic("broken") }
-func (brokenHost) Program() Program                                     { panic("broken") }
-func (brokenHost) AskSave(string) (string, error)                       { panic("broken") }
-func (brokenHost) ExportFolder() (string, error)                        { panic("broken") }
-func (brokenHost) OpenPath(string) error                                { panic("broken") }
+func (brokenHost) Remembered() (string, string)                                { panic("broken") }
+func (brokenHost) Desk() (Desk, office.UserID, bool)                           { panic("broken") }
+func (brokenHost) SignIn(context.Context, string, string, string) error        { panic("broken") }
+func (brokenHost) SignOut(context.Context) error                               { panic("broken") }
+func (brokenHost) Preferences() (json.RawMessage, error)                       { panic("broken") }
+func (brokenHost) SavePreferences(json.RawMessage) error                       { panic("broken") }
+func (brokenHost) Known() Known                                                { panic("broken") }
+func (brokenHost) Renew(context.Context, string) error                         { panic("broken") }
+func (brokenHost) Password(context.Context, string, string) error              { panic("broken") }
+func (brokenHost) Accounts(context.Context) ([]AccountRow, error)              { panic("broken") }
+func (brokenHost) Account(context.Context, AccountAct) error                   { panic("broken") }
+func (brokenHost) Devices(context.Context, office.UserID) ([]DeviceRow, error) { panic("broken") }
+func (brokenHost) Revoke(context.Context, office.UserID, string) error         { panic("broken") }
+func (brokenHost) Link() (string, int64)                                       { panic("broken") }
+func (brokenHost) Notify(string, string, string)                               { panic("broken") }
+func (brokenHost) CanNotify() bool                                             { panic("broken") }
+func (brokenHost) ExportLog([]byte) (string, error)                            { panic("broken") }
+func (brokenHost) Program() Program                                            { panic("broken") }
+func (brokenHost) AskSave(string) (string, error)                              { panic("broken") }
+func (brokenHost) ExportFolder() (string, error)                               { panic("broken") }
+func (brokenHost) OpenPath(string) error                                       { panic("broken") }
 
 // calls are all methods that the page may call, with arguments that get past
 // the first look.

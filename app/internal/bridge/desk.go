@@ -77,6 +77,12 @@ type Host interface {
 	// Renew opens a new session for the person whose desk is open, without
 	// closing it.
 	Renew(ctx context.Context, password string) error
+	// Accounts, Account, Devices and Revoke are what administrators do about log-ins
+	// and machines, on line; the server judges each.
+	Accounts(ctx context.Context) ([]AccountRow, error)
+	Account(ctx context.Context, act AccountAct) error
+	Devices(ctx context.Context, uid office.UserID) ([]DeviceRow, error)
+	Revoke(ctx context.Context, uid office.UserID, dev string) error
 	// Password changes the person's password at the server.
 	Password(ctx context.Context, old, now string) error
 	// Link is the link the program was last asked to open, and when; "" for

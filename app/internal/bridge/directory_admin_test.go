@@ -124,3 +124,27 @@ func TestOthersSeeNoAdministration(t *testing.T) {
 	_, err := r.Directory.Admin()
 	refused(t, err, office.CodeNotPermitted)
 }
+
+func TestAccountsGoToTheServer(t *testing.T) {
+	r, h := administered(t, "sys01")
+	if as, err := r.Directory.Accounts(); err != nil || len(as) != 1 || as[0].State != "pending" {
+		t.Errorf("%+v %v", as, err)
+	}
+	if err := r.Directory.Account(AccountAct{Act: AccountAdd, User: " DingXiaohe ", UID: "ding-xiaohe", Password: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Directory.Revoke("ding-xiaohe", "d1"); err != nil {
+		t.Fatal(err)
+	}
+	if len(h.acts) != 2 || h.acts[0] != (AccountAct{AccountAdd, "dingxiaohe", "ding-xiaohe", "x"}) || h.acts[1] != (AccountAct{Act: "revoke", UID: "ding-xiaohe", User: "d1"}) {
+		t.Errorf("%+v", h.acts)
+	}
+	if ds, err := r.Directory.Devices("ding-xiaohe"); err != nil || ds[0].Name != "ding-xiaohe" {
+		t.Errorf("%+v %v", ds, err)
+	}
+	h.fail = &office.Error{Code: office.CodeNotPermitted}
+	refused(t, r.Directory.Account(AccountAct{Act: AccountEnable, User: "x"}), office.CodeNotPermitted)
+	refused(t, r.Directory.Revoke("x", "y"), office.CodeNotPermitted)
+	h.desk = nil
+	refused(t, r.Directory.Account(AccountAct{Act: AccountEnable, User: "x"}), CodeSignedOut)
+}

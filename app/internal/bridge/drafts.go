@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"qianshao/app/internal/carry"
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/document"
 )
@@ -224,7 +226,7 @@ func (s *Documents) Discard(id string) (Done, error) {
 
 // draftKey names what is kept between save points; a paper that is not made
 // yet goes by the kind it will be.
-func draftKey(id string) string { return "document/" + id }
+func draftKey(id string) string { return carry.AutosavePrefix + id }
 
 // Keep stores what the editor holds, between save points, on this desk alone.
 func (s *Documents) Keep(key string, x Autosave) error {
@@ -233,6 +235,18 @@ func (s *Documents) Keep(key string, x Autosave) error {
 		raw, err := json.Marshal(x)
 		if err != nil {
 			return err
+		}
+		// An editor that is open while its paper is taken away goes on writing.
+		if x.Now.ID != "" && !a.desk.Status().Locked {
+			if _, here, err := a.desk.Get(ctx, document.Headers.Name, x.Now.ID); err != nil {
+				return err
+			} else if !here {
+				_, _, own := carry.Own(engine.Draft{Key: draftKey(key), Body: raw, At: x.At})
+				if own == nil {
+					return nil
+				}
+				return a.desk.SaveDraft(ctx, own.Key, own.Body)
+			}
 		}
 		return a.desk.SaveDraft(ctx, draftKey(key), raw)
 	})
@@ -247,6 +261,26 @@ func (s *Documents) Kept(key string) (Autosave, error) {
 			return x, err
 		}
 		return x, json.Unmarshal(d.Body, &x)
+	})
+}
+
+// Lost are the person's own words from the editor of a paper that was taken from
+// them; "" for none.
+func (s *Documents) Lost(id string) (string, error) {
+	return signedIn(s.core, "Documents.Lost", func(ctx context.Context, a *at) (string, error) {
+		d, ok, err := a.desk.Draft(ctx, carry.LostPrefix+id)
+		if err != nil || !ok {
+			return "", err
+		}
+		var words string
+		return words, json.Unmarshal(d.Body, &words)
+	})
+}
+
+// ForgetLost drops them: the person has taken what they need.
+func (s *Documents) ForgetLost(id string) error {
+	return do(s.core, "Documents.ForgetLost", func(ctx context.Context, a *at) error {
+		return a.desk.DeleteDraft(ctx, carry.LostPrefix+id)
 	})
 }
 

@@ -42,6 +42,7 @@ type fakeDesk struct {
 	blobs  map[string][]byte
 	wanted []string
 	hits   []engine.Hit
+	far    *fakeDesk // what the server would answer; nil: it is out of reach
 	events []engine.Event
 }
 
@@ -257,26 +258,49 @@ func (d *fakeDesk) Blobs(_ context.Context, shas []string) (map[string]engine.Bl
 	return out, nil
 }
 
-func (d *fakeDesk) ReadOnline(context.Context, office.Query) ([]office.Record, string, error) {
-	return nil, "", &office.Error{Code: engine.CodeOffline}
+func (d *fakeDesk) ReadOnline(ctx context.Context, q office.Query) ([]office.Record, string, error) {
+	if d.far == nil {
+		return nil, "", &office.Error{Code: engine.CodeOffline}
+	}
+	limit := q.Limit
+	q.Limit = limit + 1
+	rs, err := d.far.List(ctx, q)
+	if err != nil || len(rs) <= limit {
+		return rs, "", err
+	}
+	next, err := d.rooms.Kinds().KeyOf(q, rs[limit-1])
+	return rs[:limit], next, err
 }
 
-func (d *fakeDesk) GetOnline(context.Context, string, ...string) ([]office.Record, error) {
-	return nil, &office.Error{Code: engine.CodeOffline}
+func (d *fakeDesk) GetOnline(_ context.Context, kind string, ids ...string) (out []office.Record, _ error) {
+	if d.far == nil {
+		return nil, &office.Error{Code: engine.CodeOffline}
+	}
+	for _, id := range ids {
+		if r, ok := d.far.mem.Get(kind, id); ok {
+			out = append(out, r)
+		}
+	}
+	return out, nil
 }
 
-func (d *fakeDesk) ChildrenOnline(context.Context, string, string) ([]office.Record, error) {
-	return nil, &office.Error{Code: engine.CodeOffline}
+func (d *fakeDesk) ChildrenOnline(ctx context.Context, kind, root string) ([]office.Record, error) {
+	if d.far == nil {
+		return nil, &office.Error{Code: engine.CodeOffline}
+	}
+	return d.far.Children(ctx, kind, root)
 }
 
 // fakeHost has one person signed in, or nobody.
 type fakeHost struct {
-	desk  *fakeDesk
-	prefs json.RawMessage
-	fail  error
-	link  string
-	told  []string
-	known Known
+	desk   *fakeDesk
+	prefs  json.RawMessage
+	fail   error
+	link   string
+	told   []string
+	known  Known
+	saveTo string // what AskSave answers
+	acts   []AccountAct
 }
 
 func (h *fakeHost) Remembered() (string, string) { return "https://oa.example", "linzhiyuan" }
@@ -294,13 +318,27 @@ func (h *fakeHost) SavePreferences(raw json.RawMessage) error            { h.pre
 func (h *fakeHost) Known() Known                                   { return h.known }
 func (h *fakeHost) Renew(context.Context, string) error            { return h.fail }
 func (h *fakeHost) Password(context.Context, string, string) error { return h.fail }
-func (h *fakeHost) Link() (string, int64)                          { return h.link, 7 }
-func (h *fakeHost) Notify(id, title, body string)                  { h.told = append(h.told, id, title, body) }
-func (h *fakeHost) CanNotify() bool                                { return true }
-func (h *fakeHost) ExportLog(about []byte) (string, error)         { return string(about), h.fail }
-func (h *fakeHost) Program() Program                               { return Program{Version: "1.2.3"} }
+func (h *fakeHost) Accounts(context.Context) ([]AccountRow, error) {
+	return []AccountRow{{User: "dingxiaohe", UID: "ding-xiaohe", State: "pending"}}, h.fail
+}
+func (h *fakeHost) Account(_ context.Context, x AccountAct) error {
+	h.acts = append(h.acts, x)
+	return h.fail
+}
+func (h *fakeHost) Devices(_ context.Context, uid office.UserID) ([]DeviceRow, error) {
+	return []DeviceRow{{ID: "d1", Name: string(uid)}}, h.fail
+}
+func (h *fakeHost) Revoke(_ context.Context, uid office.UserID, dev string) error {
+	h.acts = append(h.acts, AccountAct{Act: "revoke", UID: string(uid), User: dev})
+	return h.fail
+}
+func (h *fakeHost) Link() (string, int64)                  { return h.link, 7 }
+func (h *fakeHost) Notify(id, title, body string)          { h.told = append(h.told, id, title, body) }
+func (h *fakeHost) CanNotify() bool                        { return true }
+func (h *fakeHost) ExportLog(about []byte) (string, error) { return string(about), h.fail }
+func (h *fakeHost) Program() Program                       { return Program{Version: "1.2.3"} }
 
-func (h *fakeHost) AskSave(string) (string, error) { return "", nil }
+func (h *fakeHost) AskSave(string) (string, error) { return h.saveTo, nil }
 func (h *fakeHost) ExportFolder() (string, error)  { return h.desk.t.TempDir(), nil }
 func (h *fakeHost) OpenPath(string) error          { return nil }
 

@@ -53,6 +53,7 @@ type AttachmentList struct {
 	Size   int64           `json:"size"` // of all together, pictures of the text left out
 	Away   int             `json:"away"` // how many are not here
 	MayAdd bool            `json:"mayAdd"`
+	Online bool            `json:"online"` // of a paper that is not on this desk: files come once it is pinned
 }
 
 // previews are the types that are shown in the window, by extension.
@@ -84,6 +85,13 @@ func extension(name string) string { return strings.ToLower(filepath.Ext(name)) 
 func (s *Files) List(id string) (AttachmentList, error) {
 	return signedIn(s.core, "Files.List", func(ctx context.Context, a *at) (AttachmentList, error) {
 		var out AttachmentList
+		a, online, err := a.reach(ctx, id)
+		if errors.Is(err, &office.Error{Code: CodeNotHere}) || errors.Is(err, &office.Error{Code: office.CodeNotFound}) {
+			return out, nil // the page says it
+		} else if err != nil {
+			return out, err
+		}
+		out.Online = online
 		h, here, err := get(ctx, a, document.Headers, id)
 		if err != nil {
 			return out, err

@@ -121,7 +121,7 @@ func (a *at) fillTask(names *book, p *DocumentPage, inst approval.Instance, def 
 		mine := &MyTask{
 			ID: t.ID, Rev: v.Rev, Step: v.Step, Name: v.StepName, Area: v.Area, AreaName: v.AreaName,
 			Gate: string(step.Gate), Arrived: v.Created, Due: v.Due, Acts: v.Acts,
-			For: names.name(v.For), Added: names.name(v.AddedBy), Opened: v.Opened,
+			For: names.name(v.For), Added: names.name(v.AddedBy), Opened: v.Opened, Reasons: step.Reasons,
 		}
 		for _, at := range inst.Path {
 			if at.Step == v.Step || slices.ContainsFunc(mine.Targets, func(x Target) bool { return x.ID == at.Step }) {

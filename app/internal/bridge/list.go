@@ -34,12 +34,13 @@ const (
 var listOrders = map[string]string{
 	"": "updated", "updated": "updated", "created": "created", "due": "flow_due", "number": "number", "title": "title",
 	"from": "from", "fromNumber": "from_number", "unit": "unit", "urgency": "urgency", "genre": "genre", "step": "flow_step",
-	"received": "received",
+	"received": "received", "handling": "handling", "level": "level", "drafter": "reading", "holder": "flow_holder",
 }
 
 // listStates are the states of a filter and the values behind them.
 var listStates = map[string]string{
 	"draft": document.Draft, "running": document.Running, "returned": document.Returned, "done": document.Done,
+	"rejected": document.Rejected, "stopped": document.Stopped,
 }
 
 // What may be done with a row of a list.
@@ -69,7 +70,7 @@ func (q ListQuery) check() ([]office.Cond, error) {
 			where = append(where, office.Cond{Field: field, Op: office.In, Value: values})
 		}
 	}
-	for _, l := range [][]string{f.States, f.Steps, f.Units, f.From, f.Urgency, f.Genres} {
+	for _, l := range [][]string{f.States, f.Steps, f.Units, f.From, f.Urgency, f.Genres, f.Holders, f.Drafters} {
 		if len(l) > maxValues {
 			return nil, office.Invalid("filter", "at most %d values", maxValues)
 		}
@@ -82,7 +83,11 @@ func (q ListQuery) check() ([]office.Cond, error) {
 		}
 		states = append(states, v)
 	}
-	in("flow_state", states)
+	in("flow_stand", states)
+	if len(f.Holders) > 0 {
+		where = append(where, office.Cond{Field: "flow_holders", Op: office.Has, Value: f.Holders})
+	}
+	in("drafter", f.Drafters)
 	in("flow_step", f.Steps)
 	in("unit", f.Units)
 	in("from", f.From)
@@ -132,47 +137,49 @@ type segment struct {
 // the database; only what the person has in hand, or what a text finds, is
 // first gathered and then sorted here: both are short.
 func (s *Documents) List(q ListQuery) (DocumentList, error) {
-	return signedIn(s.core, "Documents.List", func(ctx context.Context, a *at) (DocumentList, error) {
-		var out DocumentList
-		where, err := q.check()
-		if err != nil {
+	return signedIn(s.core, "Documents.List", func(ctx context.Context, a *at) (DocumentList, error) { return a.list(ctx, q) })
+}
+
+func (a *at) list(ctx context.Context, q ListQuery) (DocumentList, error) {
+	var out DocumentList
+	where, err := q.check()
+	if err != nil {
+		return out, err
+	}
+	if q.Queue == QueueLate || q.Filter.Late {
+		where = append(where, late(a.now)...)
+	}
+	if q.Limit <= 0 || q.Limit > office.MaxLimit {
+		q.Limit = pageSize
+	}
+	q.Skip = max(q.Skip, 0)
+	tasks, err := a.taskOf(ctx)
+	if err != nil {
+		return out, err
+	}
+	if q.Count {
+		if err := a.countTabs(ctx, q.Kind, tasks, &out); err != nil {
 			return out, err
 		}
-		if q.Queue == QueueLate || q.Filter.Late {
-			where = append(where, late(a.now)...)
-		}
-		if q.Limit <= 0 || q.Limit > office.MaxLimit {
-			q.Limit = pageSize
-		}
-		q.Skip = max(q.Skip, 0)
-		tasks, err := a.taskOf(ctx)
-		if err != nil {
-			return out, err
-		}
-		if q.Count {
-			if err := a.countTabs(ctx, q.Kind, tasks, &out); err != nil {
-				return out, err
-			}
-		}
-		var rows []item[document.Header]
-		if text := strings.TrimSpace(q.Filter.Text); text != "" || q.Queue == QueueMine || q.Filter.Mine {
-			rows, err = a.gathered(ctx, q, where, tasks, text, &out)
-		} else {
-			rows, err = a.listed(ctx, q, where, &out)
-		}
-		if err != nil {
-			return out, err
-		}
-		names := a.names(ctx)
-		m, err := a.paperMarks(ctx)
-		if err != nil {
-			return out, err
-		}
-		for _, h := range rows {
-			out.Rows = append(out.Rows, a.listRow(names, h, m, tasks))
-		}
-		return out, nil
-	})
+	}
+	var rows []item[document.Header]
+	if text := strings.TrimSpace(q.Filter.Text); text != "" || q.Queue == QueueMine || q.Filter.Mine {
+		rows, err = a.gathered(ctx, q, where, tasks, text, &out)
+	} else {
+		rows, err = a.listed(ctx, q, where, &out)
+	}
+	if err != nil {
+		return out, err
+	}
+	names := a.names(ctx)
+	m, err := a.paperMarks(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, h := range rows {
+		out.Rows = append(out.Rows, a.listRow(names, h, m, tasks))
+	}
+	return out, nil
 }
 
 // countTabs fills the numbers beside the queues.
@@ -319,7 +326,7 @@ func (a *at) gathered(ctx context.Context, q ListQuery, where []office.Cond, tas
 			}
 		}
 		slices.SortFunc(some, func(x, y sortable) int {
-			n := cmp.Or(compareValues(x.by, y.by), strings.Compare(x.row.ID, y.row.ID))
+			n := cmp.Or(office.CompareColumns(x.by, y.by), strings.Compare(x.row.ID, y.row.ID))
 			if q.Desc {
 				return -n
 			}
@@ -384,48 +391,10 @@ func c2row(c office.Checked, h item[document.Header]) (sortable, bool, error) {
 	if err != nil {
 		return sortable{}, false, err
 	}
-	value := func(field string) any {
-		return vals[slices.IndexFunc(c.Kind.Fields, func(f office.Field) bool { return f.Name == field })]
+	if !office.Meets(c.Kind, h.Root, vals, c.Where) {
+		return sortable{}, false, nil
 	}
-	for _, w := range c.Where {
-		if !holds(value(w.Field), w) {
-			return sortable{}, false, nil
-		}
-	}
-	return sortable{row: h, by: value(c.Order)}, true, nil
-}
-
-func holds(v any, w office.Cond) bool {
-	if w.Op == office.In {
-		list, _ := w.Value.([]any)
-		return slices.ContainsFunc(list, func(x any) bool { return compareValues(v, x) == 0 })
-	}
-	n := compareValues(v, w.Value)
-	switch w.Op {
-	case office.Eq:
-		return n == 0
-	case office.Lt:
-		return n < 0
-	case office.Le:
-		return n <= 0
-	case office.Gt:
-		return n > 0
-	default:
-		return n >= 0
-	}
-}
-
-// compareValues orders two values of one column.
-func compareValues(x, y any) int {
-	switch a := x.(type) {
-	case string:
-		b, _ := y.(string)
-		return strings.Compare(a, b)
-	case int64:
-		b, _ := y.(int64)
-		return cmp.Compare(a, b)
-	}
-	return 0
+	return sortable{row: h, by: office.Value(c.Kind, h.Root, vals, c.Order)}, true, nil
 }
 
 func (a *at) documentRow(names *book, h item[document.Header], m marks) DocumentRow {
@@ -434,13 +403,21 @@ func (a *at) documentRow(names *book, h item[document.Header], m marks) Document
 		ID: h.ID, Kind: v.Direction, Title: v.Title, Number: v.Number, Unit: source(names, v), Genre: v.Genre, Level: v.Level,
 		Urgency: v.Urgency, Handling: v.Handling, State: v.FlowState, Step: v.FlowStep, Drafter: names.name(v.Drafter),
 		Holders: names.list(v.FlowHolders), Due: v.FlowDue, Created: v.Created, Updated: v.Updated, Mark: m.of(h.ID),
-		Mine: slices.Contains(v.FlowHolders, a.uid), Reading: m.reading[h.ID],
+		Mine: slices.Contains(v.FlowHolders, a.uid), Reading: m.reading[h.ID], Ending: ending(v),
 	}
 	if v.Direction == document.Incoming {
 		r.Number, r.Register = v.FromNumber, v.Number
 		r.Updated = cmp.Or(v.Received, v.Updated)
 	}
 	return r
+}
+
+// ending is how the flow of a paper ended, "" for any other end than 办结.
+func ending(h document.Header) string {
+	if h.FlowStand == document.Rejected || h.FlowStand == document.Stopped {
+		return h.FlowStand
+	}
+	return ""
 }
 
 // listRow is a row with what this person may do with it from the list.

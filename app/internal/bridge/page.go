@@ -15,6 +15,10 @@ import (
 // page carries it back.
 func (s *Documents) Page(id string) (DocumentPage, error) {
 	return signedIn(s.core, "Documents.Page", func(ctx context.Context, a *at) (DocumentPage, error) {
+		a, online, err := a.reach(ctx, id)
+		if err != nil {
+			return DocumentPage{}, err
+		}
 		h, ok, err := get(ctx, a, document.Headers, id)
 		if err != nil {
 			return DocumentPage{}, err
@@ -24,6 +28,10 @@ func (s *Documents) Page(id string) (DocumentPage, error) {
 		}
 		names := a.names(ctx)
 		p := a.pageOf(names, id, h.Value)
+		p.Online = online
+		if p.Pinned, err = a.isPinned(ctx, id); err != nil {
+			return p, err
+		}
 		if p.Elements.Series != "" {
 			if x, ok, err := get(ctx, a, document.AllSeries, p.Elements.Series); err != nil {
 				return p, err
@@ -51,7 +59,9 @@ func (s *Documents) Page(id string) (DocumentPage, error) {
 		if err != nil {
 			return p, err
 		}
-		p.Mark = m.of(id)
+		if p.Mark = m.of(id); online && p.Mark == MarkNone {
+			p.Mark = MarkOnline
+		}
 		for _, fill := range []func(context.Context, *book, *DocumentPage, document.Header) error{
 			a.fillVersions, a.fillCopies, a.fillFlow, a.fillChoices,
 		} {
@@ -67,7 +77,7 @@ func (a *at) pageOf(names *book, id string, h document.Header) DocumentPage {
 	p := DocumentPage{
 		ID: id, Kind: h.Direction, State: h.FlowState, Rev: h.Rev,
 		Drafter: names.name(h.Drafter), Phone: h.Contact, Unit: names.unit(h.Unit), Updated: h.Updated,
-		Instance: h.Flow,
+		Instance: h.Flow, Ending: ending(h),
 		Elements: Elements{
 			Title: h.Title, Genre: h.Genre, Number: h.Number, NumberState: h.NumberState, Series: h.Series,
 			Issuer: h.Issuer, Urgency: h.Urgency, Level: h.Level, Publicity: h.Publicity, To: h.To, CC: h.CC,

@@ -22,6 +22,12 @@ type Papers struct{ core *core }
 type Press interface {
 	// Fonts are the faces of this machine.
 	Fonts() *font.Set
+	// FontFolders are the folder of fonts that was chosen here, "" for none, and
+	// those that the office's IT named.
+	FontFolders() (chosen string, policy []string)
+	// UseFontFolder chooses another, "" for none, and looks for fonts anew. A
+	// folder without fonts is refused.
+	UseFontFolder(path string) error
 	// URL is where the page loads a font from.
 	URL(f *font.Font) string
 	// Keep writes a PDF where the page and the person's other programs find it.

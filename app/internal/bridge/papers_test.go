@@ -19,6 +19,16 @@ type fakePress struct {
 	file   []byte
 	opened string
 	fail   error
+	folder string
+}
+
+func (p *fakePress) FontFolders() (string, []string) { return p.folder, []string{"/policy"} }
+func (p *fakePress) UseFontFolder(path string) error {
+	if path == "/empty" {
+		return office.Invalid("folder", "no font lies there")
+	}
+	p.folder = path
+	return nil
 }
 
 func (p *fakePress) Fonts() *font.Set        { return p.set }
@@ -109,7 +119,7 @@ func TestPaperSheet(t *testing.T) {
 	press := &fakePress{set: machineFonts()}
 	r.core.press = press
 	_, err := r.Papers.Sheet("nobody", true)
-	refused(t, err, office.CodeNotFound)
+	refused(t, err, CodeNotHere) // and nobody can be asked
 	h.desk.put(document.Headers.Name, "doc-1", "doc-1", document.Header{Direction: document.Outgoing, Genre: "通知", Title: "关于测试的通知", Issuer: "清岚市人民政府办公室", Drafter: "lin-zhiyuan"})
 	f, err := r.Papers.Sheet("doc-1", false)
 	if err != nil || f.Opened || press.opened != "" || f.URL == "" || f.Pages != 1 || press.name != "关于测试的通知（处理单）" {

@@ -92,6 +92,8 @@ func (a *at) tabs(ctx context.Context, paths []string) ([]Tab, error) {
 			t.Gone = !here
 			if here {
 				t.Title, t.Kind = h.Value.Title, h.Value.Direction
+			} else if x := a.farTitle(ctx, id); x.title != "" {
+				t.Title, t.Kind, t.Gone = x.title, x.kind, false
 			}
 		}
 		var err error

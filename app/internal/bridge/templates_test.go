@@ -84,3 +84,21 @@ func TestTemplates(t *testing.T) {
 	_, err = r2.Papers.PutTemplate(in)
 	refused(t, err, office.CodeNotPermitted)
 }
+
+// Which font plays each face is said, and a folder is chosen; what is none is
+// refused.
+func TestFaces(t *testing.T) {
+	r, _, _ := newRooms(t, "gao")
+	r.core.press = &fakePress{set: machineFonts()}
+	b, err := r.Papers.UseFonts("/fonts ")
+	if err != nil || b.Folder != "/fonts" || len(b.Policy) != 1 || len(b.Faces) != len(layout.Faces) || b.Faces[0].Face != "xbs" {
+		t.Fatalf("%+v %v", b, err)
+	}
+	for _, bad := range []string{"fonts", "../x", "/empty"} {
+		_, err := r.Papers.UseFonts(bad)
+		refused(t, err, office.CodeInvalid)
+	}
+	if b, err := r.Papers.UseFonts(""); err != nil || b.Folder != "" {
+		t.Errorf("%+v %v", b, err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"qianshao/app/internal/carry"
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
@@ -23,6 +24,7 @@ const (
 	UnsentRefused = "refused" // refused and not ended by the person
 	UnsentDraft   = "draft"   // in the editor, not saved
 	UnsentWords   = "words"   // an opinion written, the act not given
+	UnsentLost    = "lost"    // written in a paper that was taken away
 )
 
 // Farewell remembers, for as long as the program runs, the words that the person
@@ -91,10 +93,16 @@ func (a *at) unsent(ctx context.Context) ([]Unsent, error) {
 				continue
 			}
 			u := Unsent{Kind: UnsentDraft, Title: x.Now.Title, At: d.At, Route: "/draft/" + key}
+			_, u.Words = carry.Words(d.Body)
 			if x.Now.ID != "" {
 				u.Route = "/draft/" + x.Now.Kind + "/" + x.Now.ID
 			}
 			out = append(out, u)
+		case "lost":
+			u := Unsent{Kind: UnsentLost, At: d.At, Route: "/document/" + key}
+			if json.Unmarshal(d.Body, &u.Words) == nil && u.Words != "" {
+				out = append(out, u)
+			}
 		case "words":
 			u := Unsent{Kind: UnsentWords, At: d.At}
 			if json.Unmarshal(d.Body, &u.Words) != nil || u.Words == "" {

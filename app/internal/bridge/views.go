@@ -8,6 +8,8 @@ const (
 	MarkNeed  = "need"  // 需您处理
 	MarkClash = "clash" // 冲突: both values of a field are kept
 	MarkAway  = "away"  // 未下载
+
+	MarkOnline = "online" // 在线: read from the server, not on this desk
 )
 
 // Done says that a command was accepted by the desk: it is safe in the outbox.
@@ -235,6 +237,7 @@ type MyTask struct {
 	For      string   `json:"for"`   // in whose name, of an agent
 	Added    string   `json:"added"` // who added the person
 	Opened   int64    `json:"opened"`
+	Reasons  []string `json:"reasons"` // that the step lists for a 退文
 }
 
 // Offer is an action the person may give on the document now, and what becomes
@@ -278,6 +281,7 @@ type DocumentPage struct {
 	ID        string       `json:"id"`
 	Kind      string       `json:"kind"`
 	State     string       `json:"state"`
+	Ending    string       `json:"ending"` // as of DocumentRow
 	Rev       int64        `json:"rev"`
 	Elements  Elements     `json:"elements"`
 	Body      bool         `json:"body"` // the body is on this desk
@@ -317,6 +321,8 @@ type DocumentPage struct {
 	MayEdit   bool         `json:"mayEdit"`
 	MayDrop   bool         `json:"mayDrop"`
 	Mark      string       `json:"mark"`
+	Online    bool         `json:"online"` // read from the server: the paper is not on this desk
+	Pinned    bool         `json:"pinned"` // this person keeps it on their desks
 }
 
 // Todo is a personal to-do.

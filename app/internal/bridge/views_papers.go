@@ -14,6 +14,7 @@ type DocumentRow struct {
 	Urgency  string   `json:"urgency"`
 	Handling string   `json:"handling"` // 办 | 阅 | ""
 	State    string   `json:"state"`    // "" draft | running | done | returned
+	Ending   string   `json:"ending"`   // of one that is done: rejected (退文) | stopped (终止) | ""
 	Step     string   `json:"step"`
 	Holders  []string `json:"holders"` // names
 	Mine     bool     `json:"mine"`    // in this person's hands
@@ -29,12 +30,14 @@ type DocumentRow struct {
 // ListFilter says which papers of a list are wanted; a zero part wants all.
 type ListFilter struct {
 	Text     string   `json:"text"`     // words of title, number, body …
-	States   []string `json:"states"`   // draft | running | returned | done
+	States   []string `json:"states"`   // draft | running | returned | done | rejected | stopped
 	Steps    []string `json:"steps"`    // names of the present step
 	Units    []string `json:"units"`    // ids of 拟稿单位
 	From     []string `json:"from"`     // 来文单位
 	Urgency  []string `json:"urgency"`  // "" = 平件
 	Genres   []string `json:"genres"`   // 文种
+	Holders  []string `json:"holders"`  // ids of people who have it in hand
+	Drafters []string `json:"drafters"` // ids of 拟稿人, or of who registered it
 	Handling string   `json:"handling"` // 办件 | 阅件
 	Since    int64    `json:"since"`    // received, or begun; by day
 	Before   int64    `json:"before"`   // exclusive
@@ -47,7 +50,7 @@ type ListQuery struct {
 	Kind   string     `json:"kind"`  // in | out | sign
 	Queue  string     `json:"queue"` // mine | running | draft | done | late | all
 	Filter ListFilter `json:"filter"`
-	Order  string     `json:"order"` // updated | created | due | number | title | from | fromNumber | unit | urgency | genre | step
+	Order  string     `json:"order"` // updated | created | due | number | title | from | fromNumber | unit | urgency | genre | step | handling | level | drafter | holder
 	Desc   bool       `json:"desc"`
 	After  string     `json:"after"` // a Next: go on behind it, which costs nothing however far down it is
 	Skip   int        `json:"skip"`  // rows to pass over, from the beginning or behind After

@@ -1,5 +1,6 @@
-// Package carry decides which files a desk fetches before anybody asks. It reads
-// records and decides; it fetches nothing.
+// Package carry decides which files a desk fetches before anybody asks, and what
+// of an autosave stays when its paper is taken away. It reads records and
+// decides; it fetches and writes nothing.
 package carry
 
 import (

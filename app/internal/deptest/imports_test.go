@@ -145,7 +145,7 @@ var testTools = []string{"pgregory.net/rapid", "github.com/anishathalye/porcupin
 var forTests = []row{
 	{room: "syncserver/office/catalog", ours: []string{"syncserver/protocol"},
 		why: "compares the limits that both state"},
-	{room: "syncserver/office/approval/...", ours: []string{"syncserver/office/officetest", "syncserver/office/worktime", "syncserver/office/directory"},
+	{room: "syncserver/office/approval/...", ours: []string{"syncserver/office/officetest", "syncserver/office/worktime", "syncserver/office/directory", "syncserver/office/approval/bpmn"},
 		why: "the office is tested with its own builders"},
 	{room: "syncserver/office/...", ours: []string{"syncserver/office/officetest"},
 		why: "the office is tested with its own builders"},

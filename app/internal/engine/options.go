@@ -29,6 +29,11 @@ type Options struct {
 	Creates func(kind string) bool
 	Class   func(kind string) office.Class
 
+	// Own tells which record a draft is about, kind "" for none, and the draft that
+	// stays once that record is taken from the person: their own words, nil for
+	// nothing. Nil: drafts stay as they are.
+	Own func(d Draft) (kind, id string, own *Draft)
+
 	// Witness makes the command that tells a restored server what only desks
 	// still know; list reads what this one shows. It may be nil and may give nil.
 	Witness func(list func(office.Query) ([]office.Record, error)) (office.Command, error)

@@ -255,24 +255,62 @@ func (e *Engine) checkpoint(ctx context.Context, reply protocol.PullReply, page 
 	return out, e.erase(ctx)
 }
 
-// forgetViewed takes what the person once saw of these records out of the
-// outbox and its copies: they were taken from the person, whose own words stay.
+// forgetViewed takes what the person once saw of these records, also under an
+// autosave of theirs, out of the outbox and its copies: they were taken from the
+// person, whose own words stay.
 // It comes before the replica forgets them, for after a kill nobody knows which
 // they were.
 func (e *Engine) forgetViewed(ctx context.Context, gone []replica.Key) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	if err := e.prof.DropOld(); err != nil {
+		return err
+	}
 	keys := map[[2]string]bool{}
 	for _, k := range gone {
 		keys[[2]string{k.Kind, k.ID}] = true
 	}
-	was, err := e.box.ForgetViewed(ctx, keys)
-	if err != nil || !was {
+	was, err := e.box.ForgetViewed(ctx, keys, e.prof.DropCopies)
+	if err != nil {
+		return err
+	}
+	drafts, err := e.forgetDrafts(ctx, keys)
+	if err != nil || !was && !drafts {
 		return err
 	}
 	e.crash("viewed.forgotten")
-	if err := e.prof.DropCopies(); err != nil {
-		return err
-	}
 	return e.box.Copy(ctx, e.prof)
+}
+
+// forgetDrafts leaves of drafts about these records the person's own words, and
+// reports whether there were any.
+func (e *Engine) forgetDrafts(ctx context.Context, gone map[[2]string]bool) (bool, error) {
+	if e.o.Own == nil {
+		return false, nil
+	}
+	ds, err := e.box.Drafts(ctx, "")
+	if err != nil {
+		return false, err
+	}
+	by := map[string]*outbox.Draft{}
+	for _, d := range ds {
+		kind, id, own := e.o.Own(Draft(d))
+		if kind == "" || !gone[[2]string{kind, id}] {
+			continue
+		}
+		by[d.Key] = nil
+		if own != nil {
+			by[d.Key] = &outbox.Draft{Key: own.Key, Body: own.Body, At: own.At}
+		}
+	}
+	if len(by) == 0 {
+		return false, nil
+	}
+	if err := e.prof.DropCopies(); err != nil {
+		return false, err
+	}
+	return true, e.box.ReplaceDrafts(ctx, by)
 }
 
 // erase empties the replica's log if something was erased; where somebody

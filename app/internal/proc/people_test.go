@@ -23,6 +23,7 @@ func TestTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(o.Close)
+	o.Serve = story.OfflineTerm()
 	if _, err := o.Admin(t.Context(), password+"\n", "demo", "--data", o.Data()); err != nil {
 		t.Fatal(err)
 	}

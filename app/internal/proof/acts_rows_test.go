@@ -6,6 +6,7 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 	"qianshao/syncserver/office/document"
 )
 
@@ -131,6 +132,9 @@ func (g *ground) phrase(id string) string {
 
 // scenes are one for each row that may be given off line, in the table's order.
 func scenes() []scene {
+	draws := func(v view) office.Command {
+		return &bpmn.SaveDraft{Key: v.c.key(), Name: "新流程", XML: "<definitions/>"}
+	}
 	all, first, serial := approval.All, approval.Any, approval.Serial
 	withReturn := func(s approval.Step, how string) []approval.Step { s.Resubmit = how; return []approval.Step{s} }
 	vote := step("a", approval.Vote, "lin", "xu", "shen")
@@ -388,6 +392,16 @@ func scenes() []scene {
 				}
 				return ""
 			}},
+		{
+			id: "W39", name: "起草流程", act: draws, meanwhile: draws, refused: office.CodeStaleBody,
+			after: func(g *ground, c *case_) string {
+				d := get(g.xu, approval.Definitions, bpmn.DraftID(c.key()))
+				if want := map[bool]string{false: "lin", true: "xu"}[c.raced]; d.By != want || d.Rev != 1 || d.Fault == "" {
+					return fmt.Sprintf("the draft is %+v", d)
+				}
+				return ""
+			},
+		},
 		{id: "W45", name: "沟通", drafter: "lin", steps: one(all, "xu"),
 			act: func(v view) office.Command {
 				return &approval.Ask{ID: "t" + v.c.paper(), SubjectKind: document.Headers.Name, Subject: v.c.paper(), To: []office.UserID{"xu"}, Words: words}

@@ -280,7 +280,7 @@ func newGround(t *testing.T, url string) *ground {
 	s := servertest.New(t, func(o *servertest.Options) { o.URL = url })
 	g := &ground{t: t, s: s}
 	for _, u := range []servertest.User{
-		{UID: "lin", Unit: "jian"}, {UID: "xu", Unit: "jian", Posts: []string{"jian-wenshu"}, Roles: []string{approval.RoleFlowAdmin}},
+		{UID: "lin", Unit: "jian", Roles: []string{approval.RoleFlowAdmin}}, {UID: "xu", Unit: "jian", Posts: []string{"jian-wenshu"}, Roles: []string{approval.RoleFlowAdmin}},
 		{UID: "li", Unit: "si"}, {UID: "shen", Unit: "si"}, {UID: "han", Unit: "si"}, {UID: "qian", Unit: "si"},
 	} {
 		if err := s.AddUser(u); err != nil {
@@ -342,7 +342,7 @@ func (g *ground) header(c *case_) (h document.Header) {
 
 func (g *ground) task(c *case_, who office.UserID) (string, approval.Task) {
 	g.t.Helper()
-	rs, err := g.s.Records(approval.Tasks.Name)
+	rs, err := g.s.View(approval.Tasks.Name, "subject", c.paper())
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -351,7 +351,7 @@ func (g *ground) task(c *case_, who office.UserID) (string, approval.Task) {
 		if err := r.Decode(&t); err != nil {
 			g.t.Fatal(err)
 		}
-		if t.Subject == c.paper() && t.Person == who && t.State == approval.TaskOpen {
+		if t.Person == who && t.State == approval.TaskOpen {
 			return r.ID, t
 		}
 	}

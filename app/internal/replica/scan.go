@@ -2,10 +2,8 @@ package replica
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"qianshao/syncserver/office"
@@ -24,55 +22,7 @@ func (s scan) matches(r office.Record) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, w := range s.where {
-		var v any
-		switch w.Field {
-		case "root":
-			v = r.Root
-		default:
-			v = vals[slices.IndexFunc(s.kind.Fields, func(f office.Field) bool { return f.Name == w.Field })]
-		}
-		if !holds(v, w) {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
-func holds(v any, w office.Cond) bool {
-	if w.Op == office.In {
-		list, _ := w.Value.([]any)
-		return slices.ContainsFunc(list, func(x any) bool { return compare(v, x) == 0 })
-	}
-	n := compare(v, w.Value)
-	switch w.Op {
-	case office.Eq:
-		return n == 0
-	case office.Lt:
-		return n < 0
-	case office.Le:
-		return n <= 0
-	case office.Gt:
-		return n > 0
-	default:
-		return n >= 0
-	}
-}
-
-// compare orders two values of one column.
-func compare(a, b any) int {
-	switch x := a.(type) {
-	case string:
-		y, _ := b.(string)
-		return cmp.Compare(x, y)
-	case int64:
-		y, _ := b.(int64)
-		return cmp.Compare(x, y)
-	case float64:
-		y, _ := b.(float64)
-		return cmp.Compare(x, y)
-	}
-	return 0
+	return office.Meets(s.kind, r.Root, vals, s.where), nil
 }
 
 func (s scan) encode() (string, error) {

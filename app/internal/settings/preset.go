@@ -24,6 +24,9 @@ type Preset struct {
 	Fixed bool `json:"fixed,omitempty"`
 	// Insecure allows http to that server beyond this machine. For trials only.
 	Insecure bool `json:"insecure,omitempty"`
+	// Fonts are folders with the office's licensed fonts. They draw paper before
+	// all others of the machine.
+	Fonts []string `json:"fonts,omitempty"`
 }
 
 // PresetPath is where the preset of a machine lies: %ProgramData%\Qianshao\

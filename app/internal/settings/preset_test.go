@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 )
 
@@ -31,15 +32,16 @@ func TestPreset(t *testing.T) {
 		`{"server":" https://oa.example.cn/ ","fixed":true}`: {Server: "https://oa.example.cn", Fixed: true},
 		`{"server":"http://127.0.0.1:8470"}`:                 {Server: "http://127.0.0.1:8470"},
 		`{"server":"http://10.0.0.9:8470","insecure":true}`:  {Server: "http://10.0.0.9:8470", Insecure: true},
-		`{"fixed":true}`: {},
+		`{"fixed":true}`:          {},
+		`{"fonts":["D:\\Fonts"]}`: {Fonts: []string{`D:\Fonts`}},
 		`{"server":"https://oa.example.cn:8443","later":"field"}`: {Server: "https://oa.example.cn:8443"},
 	} {
-		if got, err := presetFrom(t, content); err != nil || got != want {
+		if got, err := presetFrom(t, content); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v %v, want %+v", content, got, err, want)
 		}
 	}
 	for _, content := range []string{`{`, `{"server":"http://10.0.0.9"}`, `{"server":"ftp://x"}`, `{"server":7}`} {
-		if got, err := presetFrom(t, content); err == nil || got != (Preset{}) {
+		if got, err := presetFrom(t, content); err == nil || !reflect.DeepEqual(got, Preset{}) {
 			t.Errorf("%s: %+v %v, want an error and nothing", content, got, err)
 		}
 	}

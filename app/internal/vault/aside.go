@@ -93,6 +93,16 @@ func (p Profile) DropCopies() error {
 	return err
 }
 
+// DropOld removes what KeepOld keeps: it may hold what was taken from the person
+// since.
+func (p Profile) DropOld() error {
+	found, err := filepath.Glob(filepath.Join(p.copies(), "before-*.db"))
+	for _, path := range found {
+		err = errors.Join(err, overwrite(path), os.Remove(path))
+	}
+	return err
+}
+
 // Restore puts the newest good copy of the outbox in its place and reports
 // whether there was one. The outbox must have been set aside. A restored outbox
 // holds an old ticket: the server then gives the device a new id, and commands

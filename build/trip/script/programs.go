@@ -25,8 +25,9 @@ type Programs struct {
 // Office is one server and the people who work with it.
 type Office struct {
 	Programs
-	Dir string   // everything of this office lies under it
-	Env []string // added to the environment of all programs
+	Dir   string   // everything of this office lies under it
+	Env   []string // added to the environment of all programs
+	Serve []string // further options of the server, such as --offline-term
 
 	mu     sync.Mutex
 	server *exec.Cmd
@@ -49,6 +50,16 @@ func New(p Programs, dir string) (*Office, error) {
 
 // Data is the server's folder.
 func (o *Office) Data() string { return filepath.Join(o.Dir, "server") }
+
+// PID is the process of the server that runs, 0 if none does.
+func (o *Office) PID() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.server == nil || o.server.Process == nil {
+		return 0
+	}
+	return o.server.Process.Pid
+}
 
 // URL is the server's address; the same after each start.
 func (o *Office) URL() string { return o.url }
@@ -103,7 +114,7 @@ func (o *Office) Start(ctx context.Context) error {
 		}
 		o.log = f
 	}
-	cmd := exec.Command(o.Server, "serve", "--data", o.Data(), "--listen", addr)
+	cmd := exec.Command(o.Server, append([]string{"serve", "--data", o.Data(), "--listen", addr}, o.Serve...)...)
 	cmd.Env = append(os.Environ(), o.Env...)
 	cmd.Stdout, cmd.Stderr = o.log, o.log
 	prepare(cmd)

@@ -44,7 +44,10 @@ func scenarios() [][]scenario {
 			{"j", "离线附上涉密文件", (*cast).classified},
 			{"k", "离线期间流程升级", (*cast).upgraded},
 		},
-		{{"g", "离线期间电脑被吊销", (*cast).revoked}},
+		{
+			{"f", "七天离线期限已过", (*cast).termOver},
+			{"g", "离线期间电脑被吊销", (*cast).revoked},
+		},
 		{{"h", "慢网首次下载，断线续传", (*cast).slowLink}},
 		{
 			{"i", "两位文书抢号", (*cast).numbers},
@@ -52,6 +55,9 @@ func scenarios() [][]scenario {
 		},
 	}
 }
+
+// OfflineTerm are the options of the server that scenario (f) needs.
+func OfflineTerm() []string { return []string{"--offline-term", "7d"} }
 
 // cast are the machines of the scenarios, signed in.
 type cast struct {
@@ -62,9 +68,9 @@ type cast struct {
 
 // Scenes plays and tells the scenarios (a)–(l) of the design's list, each with
 // what is expected of it, on a server that is filled with the demonstration:
-// ErrDiffers if anything came out otherwise. (e) needs a desk whose clock can be
-// wrong, see [script.Person]. (f), the end of the offline term, is not among
-// them.
+// ErrDiffers if anything came out otherwise. (e) and (f) need a desk whose clock
+// can be wrong, see [script.Person], and (f) a server that was started with an
+// offline term of 7 days, see [OfflineTerm].
 func Scenes(ctx context.Context, s Stage) error {
 	as := func(user string) *script.Person { return s.Office.As(user, "scene") }
 	c := &cast{

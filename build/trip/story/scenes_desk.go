@@ -117,6 +117,47 @@ func (c *cast) meetings(ctx context.Context) error {
 	return nil
 }
 
+// termOver is (f): a desk that had no contact for longer than its office allows
+// shows nothing; what waits on it is kept, and the next contact opens it.
+func (c *cast) termOver(ctx context.Context) error {
+	p := c.Office.As("fuxiaofeng", "away")
+	if err := c.signIn(ctx, p); err != nil {
+		return err
+	}
+	title := "值班抽查的几点想法"
+	g, err := p.Do(ctx, "todo.create@1", map[string]string{"title": title})
+	if err != nil {
+		return err
+	}
+	c.say("　傅晓峰的电脑离线期限为七天；他带着一件待送达出门。")
+	late := *p
+	late.Wrong = 6 * 24 * time.Hour
+	rs, err := late.List(ctx, "todo.item", "--limit", "0")
+	if err != nil {
+		return err
+	}
+	c.holds("第六天：照常看得到", len(rs) > 0)
+	late.Wrong = 8 * 24 * time.Hour
+	_, err = late.List(ctx, "todo.item", "--limit", "0")
+	c.expect("第八天：锁上，看不到（退出码 3）", "3", fmt.Sprint(script.ExitCode(err)))
+	c.holds("说明是离线期限已过（offline_term）", err != nil && strings.Contains(err.Error(), "offline_term"))
+	_, err = late.Do(ctx, "todo.create@1", map[string]string{"title": "锁上以后"})
+	c.expect("也不能办理（退出码 3）", "3", fmt.Sprint(script.ExitCode(err)))
+	if _, err := late.Sync(ctx); err != nil {
+		return err
+	}
+	it, err := late.Item(ctx, g.Mid)
+	if err != nil {
+		return err
+	}
+	c.expect("联网即解锁，出门前写的照样送达（applied）", "applied", it.Outcome)
+	if rs, err = late.List(ctx, "todo.item", "--limit", "0"); err != nil {
+		return err
+	}
+	c.holds("资料都在", len(rs) > 0)
+	return nil
+}
+
 // revoked is (g): a machine that was revoked while it was away gives nothing and
 // keeps nothing, at its first contact.
 func (c *cast) revoked(ctx context.Context) error {

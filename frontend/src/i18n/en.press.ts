@@ -1,5 +1,21 @@
 /** Words of the page: templates and fonts. */
 export default {
+  fonts: {
+    text: 'The fonts that set papers. What is missing of the official ones is played by others, in the same places; every page drawn so says it.',
+    face: 'Face',
+    font: 'Played by',
+    kind: 'Kind',
+    official: 'Official',
+    standIn: 'Substitute',
+    none: 'None',
+    folder: 'Folder of fonts',
+    folderHint: 'Where the licensed fonts of the office lie, such as D:\\Fonts',
+    use: 'Use this folder',
+    give: 'Give it up',
+    used: 'Fonts are taken from this folder',
+    given: 'The fonts of this machine are used',
+    policy: 'The office has named folders of fonts: {folders}',
+  },
   template: {
     list: 'Page templates',
     new: 'New',

@@ -1,5 +1,21 @@
 /** Words of the page: templates and fonts. */
 export default {
+  fonts: {
+    text: '公文版面用的字体。缺少的官方字体由其他字体替代，版面尺寸不变；每次替代都会在公文页上注明。',
+    face: '字体',
+    font: '本机使用',
+    kind: '来源',
+    official: '官方字体',
+    standIn: '替代',
+    none: '没有',
+    folder: '字体文件夹',
+    folderHint: '单位授权字体所在的文件夹，如 D:\\字体',
+    use: '使用这个文件夹',
+    give: '不再使用',
+    used: '已从这个文件夹取用字体',
+    given: '已改用本机字体',
+    policy: '单位已指定字体文件夹：{folders}',
+  },
   template: {
     list: '版式模板',
     new: '新建',

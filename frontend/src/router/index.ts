@@ -16,6 +16,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/rooms/document/DocumentPage.vue'),
     meta: { slim: true, room: 'documents' },
   },
+  {
+    path: '/archive/:kind(in|out|sign)',
+    name: 'archive',
+    component: () => import('@/rooms/archive/ArchivePage.vue'),
+    meta: { room: 'documents' },
+  },
   { path: '/draft/in', name: 'register', component: () => import('@/rooms/document/RegisterPage.vue'), meta: { slim: true } },
   {
     path: '/draft/:kind(in|out|sign)/:id?',

@@ -58,6 +58,7 @@ func write(now time.Time) *script {
 	s.incoming()
 	s.outgoing()
 	s.notes()
+	s.archive()
 	s.states()
 	s.todos()
 	s.years()
@@ -69,7 +70,7 @@ func write(now time.Time) *script {
 // organisation makes units, posts, roles and people, then says who works where,
 // then the number series and flows.
 func (s *script) organisation() {
-	at := s.day(-90, 9, 0)
+	at := s.day(-330, 9, 0)
 	sys := func(label string, cmd office.Command) { s.do(at, office.System, label, cmd) }
 	for i, u := range allUnits() {
 		sys("unit:"+u.id, &directory.PutUnit{ID: u.id, Name: u.name, Short: u.short, Parent: u.parent, Order: 10 * (i + 1)})
@@ -95,11 +96,12 @@ func (s *script) organisation() {
 			})
 		}
 	}
-	// Papers of a demonstration in January reach back into the former year; in
-	// other months the second act changes nothing. It is there in any case, so
+	// The archive reaches back into the years before, the papers of a demonstration
+	// in January into the former year; where two are one, the later act changes
+	// nothing. It is there in any case, so
 	// that every demonstration has the same mids.
 	for _, x := range series {
-		for _, year := range []int{s.year(-90), s.year(0)} {
+		for _, year := range []int{s.year(-330), s.year(-90), s.year(0)} {
 			x.Year = year
 			put := x
 			sys("series:"+x.ID, &put)

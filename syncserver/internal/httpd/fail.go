@@ -31,7 +31,7 @@ func statusOf(code office.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case protocol.CodeMediaType:
 		return http.StatusUnsupportedMediaType
-	case protocol.CodeOffset:
+	case protocol.CodeOffset, office.CodeExists:
 		return http.StatusConflict
 	case protocol.CodeQuota, protocol.CodeFull:
 		return http.StatusInsufficientStorage

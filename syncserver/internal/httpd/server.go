@@ -132,17 +132,24 @@ type route struct {
 // table is the list of all routes; nothing else answers.
 func (s *Server) table() map[string]route {
 	return map[string]route{
-		"/auth/login":    {method: http.MethodPost, max: maxSmall, answer: s.login},
-		"/auth/logout":   {method: http.MethodPost, max: maxSmall, session: true, wiped: true, answer: s.logout},
-		"/auth/password": {method: http.MethodPost, max: maxSmall, session: true, answer: s.password},
-		"/sync/hello":    {method: http.MethodPost, max: maxSmall, session: true, wiped: true, answer: s.hello},
-		"/sync/push":     {method: http.MethodPost, max: protocol.MaxBody, session: true, wiped: true, answer: s.push},
-		"/sync/pull":     {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.pull},
-		"/read":          {method: http.MethodPost, max: maxRead, session: true, answer: s.read},
-		"/sync/digest":   {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.digest},
-		"/sync/poke":     {method: http.MethodGet, session: true, answer: s.poke},
-		"/healthz":       {method: http.MethodGet, answer: s.health},
-		"/metrics":       {method: http.MethodGet, answer: s.showMetrics},
+		"/auth/login":             {method: http.MethodPost, max: maxSmall, answer: s.login},
+		"/auth/logout":            {method: http.MethodPost, max: maxSmall, session: true, wiped: true, answer: s.logout},
+		"/auth/password":          {method: http.MethodPost, max: maxSmall, session: true, answer: s.password},
+		"/sync/hello":             {method: http.MethodPost, max: maxSmall, session: true, wiped: true, answer: s.hello},
+		"/sync/push":              {method: http.MethodPost, max: protocol.MaxBody, session: true, wiped: true, answer: s.push},
+		"/sync/pull":              {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.pull},
+		"/read":                   {method: http.MethodPost, max: maxRead, session: true, answer: s.read},
+		"/sync/digest":            {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.digest},
+		"/sync/poke":              {method: http.MethodGet, session: true, answer: s.poke},
+		"/admin/accounts":         {method: http.MethodPost, max: maxSmall, session: true, answer: s.accounts},
+		"/admin/account/add":      {method: http.MethodPost, max: maxSmall, session: true, answer: s.addAccount},
+		"/admin/account/password": {method: http.MethodPost, max: maxSmall, session: true, answer: s.setPassword},
+		"/admin/account/enable":   {method: http.MethodPost, max: maxSmall, session: true, answer: s.enableAccount},
+		"/admin/account/disable":  {method: http.MethodPost, max: maxSmall, session: true, answer: s.disableAccount},
+		"/admin/devices":          {method: http.MethodPost, max: maxSmall, session: true, answer: s.devices},
+		"/admin/device/revoke":    {method: http.MethodPost, max: maxSmall, session: true, answer: s.revokeDevice},
+		"/healthz":                {method: http.MethodGet, answer: s.health},
+		"/metrics":                {method: http.MethodGet, answer: s.showMetrics},
 	}
 }
 

@@ -16,6 +16,9 @@ import (
 const (
 	Active   = "active"
 	Disabled = "disabled"
+	// Pending: the system administrator has set its password; nobody signs in until
+	// the security administrator opens it.
+	Pending = "pending"
 )
 
 // Account is a log-in name of a person. One person has at most one.
@@ -35,6 +38,10 @@ func Normal(name string) string { return strings.ToLower(strings.TrimSpace(name)
 // name, CodeWeak for a bad password, CodeNotFound without such a person,
 // CodeExists if the name or the person has an account.
 func (i *Identity) Add(ctx context.Context, name string, uid office.UserID, password string) error {
+	return i.add(ctx, name, uid, password, Active, operator)
+}
+
+func (i *Identity) add(ctx context.Context, name string, uid office.UserID, password, state string, may guard) error {
 	name = Normal(name)
 	if err := i.CheckNew(name, password); err != nil {
 		return err
@@ -45,6 +52,9 @@ func (i *Identity) Add(ctx context.Context, name string, uid office.UserID, pass
 	}
 	now := office.Millis(i.o.Now())
 	err = i.o.Store.Write(ctx, func(q store.Q) error {
+		if err := may(ctx, q, uid); err != nil {
+			return err
+		}
 		if _, ok, err := i.o.People(ctx, q, uid); err != nil {
 			return err
 		} else if !ok {
@@ -58,13 +68,13 @@ func (i *Identity) Add(ctx context.Context, name string, uid office.UserID, pass
 			return &office.Error{Code: office.CodeExists, Field: "user", Message: name}
 		}
 		_, err := q.ExecContext(ctx, "INSERT INTO account (name, uid, hash, state, created, changed) VALUES (?, ?, ?, ?, ?, ?)",
-			name, string(uid), hash, Active, now, now)
+			name, string(uid), hash, state, now, now)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("add account: %w", err)
 	}
-	i.o.Log.Info("account added", "user", name, "uid", uid)
+	i.o.Log.Info("account added", "user", name, "uid", uid, "state", state)
 	return nil
 }
 
@@ -90,6 +100,11 @@ func (i *Identity) Owner(ctx context.Context, name string) (uid office.UserID, e
 // SetPassword is an administrator's: it needs no old password, ends all of the
 // person's sessions and unlocks the account.
 func (i *Identity) SetPassword(ctx context.Context, name, password string) error {
+	return i.setPassword(ctx, name, password, "", operator)
+}
+
+// setPassword leaves the account in a state; "" keeps the one it has.
+func (i *Identity) setPassword(ctx context.Context, name, password, state string, may guard) error {
 	name = Normal(name)
 	if err := i.policy.Check(name, password); err != nil {
 		return err
@@ -104,7 +119,13 @@ func (i *Identity) SetPassword(ctx context.Context, name, password string) error
 		if err != nil {
 			return err
 		}
-		if _, err := q.ExecContext(ctx, "UPDATE account SET hash = ?, changed = ? WHERE name = ?", hash, office.Millis(i.o.Now()), name); err != nil {
+		if err := may(ctx, q, a.uid); err != nil {
+			return err
+		}
+		if state == "" {
+			state = a.state
+		}
+		if _, err := q.ExecContext(ctx, "UPDATE account SET hash = ?, changed = ?, state = ? WHERE name = ?", hash, office.Millis(i.o.Now()), state, name); err != nil {
 			return err
 		}
 		if err := forgive(ctx, q, name); err != nil {
@@ -123,19 +144,22 @@ func (i *Identity) SetPassword(ctx context.Context, name, password string) error
 
 // Disable closes an account and ends its sessions.
 func (i *Identity) Disable(ctx context.Context, name string) error {
-	return i.setState(ctx, Normal(name), Disabled)
+	return i.setState(ctx, Normal(name), Disabled, operator)
 }
 
 // Enable opens a closed account again, and unlocks it.
 func (i *Identity) Enable(ctx context.Context, name string) error {
-	return i.setState(ctx, Normal(name), Active)
+	return i.setState(ctx, Normal(name), Active, operator)
 }
 
-func (i *Identity) setState(ctx context.Context, name, state string) error {
+func (i *Identity) setState(ctx context.Context, name, state string, may guard) error {
 	var ended []string
 	err := i.o.Store.Write(ctx, func(q store.Q) error {
 		a, err := i.lockAccount(ctx, q, name)
 		if err != nil {
+			return err
+		}
+		if err := may(ctx, q, a.uid); err != nil {
 			return err
 		}
 		if _, err := q.ExecContext(ctx, "UPDATE account SET state = ? WHERE name = ?", state, name); err != nil {
@@ -156,9 +180,14 @@ func (i *Identity) setState(ctx context.Context, name, state string) error {
 }
 
 // Accounts are all accounts, ordered by name.
-func (i *Identity) Accounts(ctx context.Context) ([]Account, error) {
+func (i *Identity) Accounts(ctx context.Context) ([]Account, error) { return i.accounts(ctx, operator) }
+
+func (i *Identity) accounts(ctx context.Context, may guard) ([]Account, error) {
 	var out []Account
 	err := i.o.Store.Read(ctx, func(q store.Q) error {
+		if err := may(ctx, q, ""); err != nil {
+			return err
+		}
 		rows, err := q.QueryContext(ctx, `SELECT a.name, a.uid, a.state, a.created, a.changed,
 			(SELECT count(*) FROM session s WHERE s.uid = a.uid AND s.expires > ?) FROM account a ORDER BY a.name`, office.Millis(i.o.Now()))
 		if err != nil {

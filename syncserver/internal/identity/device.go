@@ -20,8 +20,15 @@ type Device struct {
 
 // DevicesOf are the devices of a person, ordered by id, thus by age.
 func (i *Identity) DevicesOf(ctx context.Context, uid office.UserID) ([]Device, error) {
+	return i.devicesOf(ctx, uid, operator)
+}
+
+func (i *Identity) devicesOf(ctx context.Context, uid office.UserID, may guard) ([]Device, error) {
 	var out []Device
 	err := i.o.Store.Read(ctx, func(q store.Q) error {
+		if err := may(ctx, q, uid); err != nil {
+			return err
+		}
 		rows, err := q.QueryContext(ctx, `SELECT d.dev, d.uid, d.state, coalesce(n.name, ''), coalesce(n.seen, 0),
 			(SELECT count(*) FROM session s WHERE s.dev = d.dev AND s.expires > ?)
 			FROM device d LEFT JOIN device_name n ON n.dev = d.dev WHERE d.uid = ? ORDER BY d.dev`, office.Millis(i.o.Now()), string(uid))
@@ -49,6 +56,11 @@ func (i *Identity) DevicesOf(ctx context.Context, uid office.UserID) ([]Device, 
 // contact to remove its data (see Session.Wiped); so does a later log-in on it.
 // Streams end. CodeNotFound without such a device.
 func (i *Identity) RevokeDevice(ctx context.Context, dev string) error {
+	return i.revoke(ctx, "", dev, operator)
+}
+
+// revoke ends a device of a person; "" is whosever it is.
+func (i *Identity) revoke(ctx context.Context, of office.UserID, dev string, may guard) error {
 	var left []string
 	var uid office.UserID
 	err := i.o.Store.Write(ctx, func(q store.Q) error {
@@ -56,7 +68,10 @@ func (i *Identity) RevokeDevice(ctx context.Context, dev string) error {
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if err := may(ctx, q, d.UID); err != nil {
+			return err
+		}
+		if !ok || of != "" && d.UID != of {
 			return &office.Error{Code: office.CodeNotFound, Field: "dev", Message: dev}
 		}
 		uid = d.UID

@@ -22,6 +22,7 @@ type Devices interface {
 type Person struct {
 	Name   string
 	Active bool
+	Roles  []string
 }
 
 // Options of an Identity; Store, Devices, People, Now and Rand are needed.

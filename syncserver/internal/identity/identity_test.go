@@ -56,7 +56,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w := &world{
 		t: t, dir: t.TempDir(), now: time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC), log: &bytes.Buffer{},
-		people: map[office.UserID]Person{"lin-zhiyuan": {"林知远", true}, "xu-nanqiao": {"许南乔", true}},
+		people: map[office.UserID]Person{"lin-zhiyuan": {Name: "林知远", Active: true}, "xu-nanqiao": {Name: "许南乔", Active: true}},
 	}
 	c := store.Config{Dir: w.dir, Kinds: ks}
 	if onPostgres {
@@ -152,7 +152,7 @@ func TestLoginOpensASession(t *testing.T) {
 
 func TestAddRefuses(t *testing.T) {
 	w := newWorld(t)
-	w.people["zhou-muye"] = Person{"周牧野", true}
+	w.people["zhou-muye"] = Person{Name: "周牧野", Active: true}
 	for _, c := range []struct {
 		name     string
 		uid      office.UserID
@@ -184,15 +184,15 @@ func TestAddRefuses(t *testing.T) {
 // look the same.
 func TestNoEnumeration(t *testing.T) {
 	w := newWorld(t)
-	w.people["old"] = Person{"", true}
+	w.people["old"] = Person{Name: "", Active: true}
 	w.add("disabled", "old", good)
 	if err := w.Disable(t.Context(), "disabled"); err != nil {
 		t.Fatal(err)
 	}
-	w.people["gone"] = Person{"", true}
+	w.people["gone"] = Person{Name: "", Active: true}
 	w.add("goneaway", "gone", good)
-	w.people["gone"] = Person{"", false}
-	w.people["erased"] = Person{"", true}
+	w.people["gone"] = Person{Name: "", Active: false}
+	w.people["erased"] = Person{Name: "", Active: true}
 	w.add("erased", "erased", good)
 	delete(w.people, "erased")
 	names := map[string]string{"nobody": good, "linzhiyuan": "wrong-password", "disabled": good, "goneaway": good, "erased": good, "ab\x00c": good, "": good}
@@ -377,12 +377,15 @@ func TestWhatEndsSessions(t *testing.T) {
 		act          func(w *world, s Session) error
 		self, second bool // is the session open afterwards; is the same person's other one
 	}{
-		"log-out":         {func(w *world, s Session) error { return w.Logout(t.Context(), s) }, false, true},
-		"disable":         {func(w *world, s Session) error { return w.Disable(t.Context(), "linzhiyuan") }, false, false},
-		"person disabled": {func(w *world, s Session) error { w.people[s.UID] = Person{"林知远", false}; return nil }, false, false},
-		"person removed":  {func(w *world, s Session) error { delete(w.people, s.UID); return nil }, false, false},
-		"end all":         {func(w *world, s Session) error { _, err := w.EndSessions(t.Context(), s.UID); return err }, false, false},
-		"set password":    {func(w *world, s Session) error { return w.SetPassword(t.Context(), "linzhiyuan", "Yet-another-one") }, false, false},
+		"log-out": {func(w *world, s Session) error { return w.Logout(t.Context(), s) }, false, true},
+		"disable": {func(w *world, s Session) error { return w.Disable(t.Context(), "linzhiyuan") }, false, false},
+		"person disabled": {func(w *world, s Session) error {
+			w.people[s.UID] = Person{Name: "林知远", Active: false}
+			return nil
+		}, false, false},
+		"person removed": {func(w *world, s Session) error { delete(w.people, s.UID); return nil }, false, false},
+		"end all":        {func(w *world, s Session) error { _, err := w.EndSessions(t.Context(), s.UID); return err }, false, false},
+		"set password":   {func(w *world, s Session) error { return w.SetPassword(t.Context(), "linzhiyuan", "Yet-another-one") }, false, false},
 		"own password": {func(w *world, s Session) error {
 			return w.ChangePassword(t.Context(), s, protocol.PasswordRequest{Old: good, New: "Yet-another-one"}, "")
 		}, true, false},

@@ -204,7 +204,7 @@ func (s *Server) person(ctx context.Context, q store.Q, uid office.UserID) (iden
 	if err := r.Decode(&p); err != nil {
 		return identity.Person{}, false, err
 	}
-	return identity.Person{Name: p.Name, Active: p.IsActive()}, true, nil
+	return identity.Person{Name: p.Name, Active: p.IsActive(), Roles: p.Roles}, true, nil
 }
 
 // HTTP makes the handlers; of o only what the server itself cannot know is used.

@@ -7,13 +7,14 @@ import (
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/approval/bpmn"
 )
 
 // TestActions: every row of the design is in the table, and a row's class is the
 // class its command has in the catalog.
 func TestActions(t *testing.T) {
 	class := map[string]office.Class{}
-	for _, s := range approval.Specs() {
+	for _, s := range slices.Concat(approval.Specs(), bpmn.Specs()) {
 		class[s.Kind] = s.Class
 	}
 	seen := map[string]bool{}

@@ -16,6 +16,7 @@ type Delegation struct {
 	End     int64         `json:"end"`
 	Flows   []string      `json:"flows,omitempty"`   // keys; empty: all
 	Except  []string      `json:"except,omitempty"`  // keys that are left out
+	Genres  []string      `json:"genres,omitempty"`  // 文种; empty: all
 	Onward  bool          `json:"onward,omitempty"`  // the agent's own agent may act too
 	Already bool          `json:"already,omitempty"` // also what is open when it begins
 	State   string        `json:"state"`
@@ -49,10 +50,12 @@ var Delegations = office.Of[Delegation]{Kind: &office.Kind{
 // maxAgents bounds agents of agents.
 const maxAgents = 3
 
-// covers reports whether a rule is in force for a flow at a time.
-func (d Delegation) covers(flow string, at int64) bool {
+// covers reports whether a rule is in force for a paper of a 文种 in a flow at a
+// time. A rule for certain 文种 covers none that has no such thing.
+func (d Delegation) covers(flow, genre string, at int64) bool {
 	return d.State == DelegationOn && d.Start <= at && at < d.End &&
-		(len(d.Flows) == 0 || slices.Contains(d.Flows, flow)) && !slices.Contains(d.Except, flow)
+		(len(d.Flows) == 0 || slices.Contains(d.Flows, flow)) && !slices.Contains(d.Except, flow) &&
+		(len(d.Genres) == 0 || slices.Contains(d.Genres, genre))
 }
 
 // agentOf finds who acts for a person, "" for nobody.
@@ -67,7 +70,7 @@ func (a *advance) agentOf(who office.UserID, created int64) (office.UserID, erro
 			return "", err
 		}
 		i := slices.IndexFunc(list, func(d office.Item[Delegation]) bool {
-			return d.Value.covers(a.inst.Flow, now) && (d.Value.Already || created >= d.Value.Start) && !slices.Contains(seen, d.Value.To)
+			return d.Value.covers(a.inst.Flow, a.subject.text("genre"), now) && (d.Value.Already || created >= d.Value.Start) && !slices.Contains(seen, d.Value.To)
 		})
 		if i < 0 {
 			break

@@ -26,6 +26,10 @@ type Definition struct {
 	Dedupe   string      `json:"dedupe,omitempty"`   // DedupeNone … (W40)
 	Child    bool        `json:"child,omitempty"`    // runs only as a part of another flow (W32)
 	Source   string      `json:"source,omitempty"`   // the BPMN it was published as, with its drawing
+
+	Base  int    `json:"base,omitempty"`  // of a draft: the newest version when it was begun
+	Rev   int    `json:"rev,omitempty"`   // of a draft: how often it was saved
+	Fault string `json:"fault,omitempty"` // of a draft: what stands in the way of publishing it
 }
 
 // A FormField says of what type a field of the subject is, for expressions.
@@ -298,7 +302,8 @@ func (s Step) policy() Policy {
 	return s.Policy
 }
 
-// Definitions are the flows' versions; everybody may read them.
+// Definitions are the flows' versions; everybody may read them, and the
+// 流程管理员 the drafts.
 var Definitions = office.Of[Definition]{Kind: &office.Kind{
 	Name: "approval.definition", Lane: office.LaneTasks, Residence: office.ResidentAlways,
 	Fields: []office.Field{
@@ -310,7 +315,13 @@ var Definitions = office.Of[Definition]{Kind: &office.Kind{
 		{Name: "versions", By: []string{"key"}, Filters: []string{"state", "version"}, Orders: []string{"version"}},
 	},
 	Title: "name",
-	Audience: func(office.Record) ([]office.Channel, error) {
+	Audience: func(r office.Record) ([]office.Channel, error) {
+		var d struct {
+			State string `json:"state"`
+		}
+		if err := r.Decode(&d); err != nil || d.State == DefinitionDraft {
+			return []office.Channel{office.ToRole(RoleFlowAdmin)}, err
+		}
 		return []office.Channel{office.Org}, nil
 	},
 }}

@@ -16,6 +16,7 @@ type SetDelegation struct {
 	End     int64         `json:"end"`
 	Flows   []string      `json:"flows,omitempty"`
 	Except  []string      `json:"except,omitempty"`
+	Genres  []string      `json:"genres,omitempty"` // 文种
 	Onward  bool          `json:"onward,omitempty"`
 	Already bool          `json:"already,omitempty"`
 	Words   string        `json:"words,omitempty"`
@@ -60,8 +61,16 @@ func (x *SetDelegation) Run(tx office.Tx, c office.Context) error {
 			return office.Invalid(field, "keys of flows")
 		}
 	}
+	if len(x.Genres) > 50 {
+		return office.Invalid("genres", "at most 50")
+	}
+	for _, g := range x.Genres {
+		if err := office.CheckLine("genres", g, 1, 40); err != nil {
+			return err
+		}
+	}
 	d := Delegation{
-		From: x.From, To: x.To, Start: x.Start, End: x.End, Flows: x.Flows, Except: x.Except,
+		From: x.From, To: x.To, Start: x.Start, End: x.End, Flows: x.Flows, Except: x.Except, Genres: x.Genres,
 		Onward: x.Onward, Already: x.Already, State: DelegationOn, Words: x.Words,
 	}
 	if err := noCircle(tx, x.ID, d); err != nil {
@@ -79,7 +88,7 @@ func (x *SetDelegation) Run(tx office.Tx, c office.Context) error {
 		return office.Invalid("from", "the rule is of somebody else")
 	default:
 		err = Delegations.Patch(tx, x.ID, office.Fields{
-			"to": d.To, "start": d.Start, "end": d.End, "flows": orNil(d.Flows), "except": orNil(d.Except),
+			"to": d.To, "start": d.Start, "end": d.End, "flows": orNil(d.Flows), "except": orNil(d.Except), "genres": orNil(d.Genres),
 			"onward": d.Onward, "already": d.Already, "state": d.State, "words": text(d.Words),
 		})
 	}

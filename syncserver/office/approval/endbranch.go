@@ -19,17 +19,8 @@ func (x *EndBranch) Locks() []string { return lockSubject(x.Subject) }
 
 // Run notes it; the server ends the branch. The 流程管理员 may.
 func (x *EndBranch) Run(tx office.Tx, c office.Context) error {
-	if err := flowAdmin(tx, c); err != nil {
-		return err
-	}
-	inst, err := aboutSubject(tx, x.Instance, x.Subject)
+	inst, err := intervened(tx, c, x.Instance, x.Subject, x.Words)
 	if err != nil {
-		return err
-	}
-	if err := said(x.Words); err != nil {
-		return err
-	}
-	if err := alive(inst); err != nil {
 		return err
 	}
 	if x.Branch == "" || !slices.ContainsFunc(inst.Tokens, func(v Visit) bool { return within(v.Branch, x.Branch) }) {

@@ -137,8 +137,7 @@ func anyFlow(t *rapid.T) approval.Definition {
 // sound holds every instance against its tasks, its trace and its paper.
 func (w *world) sound() {
 	fail := func(id, format string, args ...any) {
-		w.rt.Helper()
-		w.rt.Fatalf("%s: %s\n%+v\n%s", id, fmt.Sprintf(format, args...), w.inst(id), w.def)
+		w.fatalf("%s: %s\n%+v\n%s", id, fmt.Sprintf(format, args...), w.inst(id), w.def)
 	}
 	tasks, events := map[string][]approval.Task{}, map[string][]approval.Event{}
 	for _, r := range w.mem.All(approval.Tasks.Name) {
@@ -295,7 +294,7 @@ func (w *world) foresee() {
 			def, _, e := approval.Definitions.Get(tx, w.inst(r.ID).Definition)
 			for _, f := range ahead {
 				if s, ok := def.Step(f.Step); !ok || f.End != (s.Type == approval.StepEnd) {
-					w.rt.Fatalf("%s is expected", f.Step)
+					w.fatalf("%s is expected", f.Step)
 				}
 			}
 			if e != nil {
@@ -305,6 +304,6 @@ func (w *world) foresee() {
 		}))
 	}
 	if w.dump() != before {
-		w.rt.Fatal("foreseeing changed something")
+		w.fatalf("foreseeing changed something")
 	}
 }

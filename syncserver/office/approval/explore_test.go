@@ -65,6 +65,18 @@ type world struct {
 	sent  []office.Command  // acts that were taken, with their authors
 	by    []office.UserID
 	all   bool // check as sound does
+	catch bool // a fault is a panic of caught, see TestExploreNotices
+}
+
+// caught is a fault that somebody wants to see.
+type caught string
+
+func (w *world) fatalf(format string, args ...any) {
+	if w.catch {
+		panic(caught(fmt.Sprintf(format, args...)))
+	}
+	w.rt.Helper()
+	w.rt.Fatalf(format, args...)
 }
 
 // try gives a command; a refusal must be one, and leave nothing.
@@ -80,10 +92,10 @@ func (w *world) try(who office.UserID, cmd office.Command) error {
 		return nil
 	}
 	if office.CodeOf(err) == office.CodeInternal {
-		w.rt.Fatalf("%s by %s: %v", cmd.Kind(), who, err)
+		w.fatalf("%s by %s: %v", cmd.Kind(), who, err)
 	}
 	if w.dump() != before {
-		w.rt.Fatalf("%s by %s was refused and left something: %v", cmd.Kind(), who, err)
+		w.fatalf("%s by %s was refused and left something: %v", cmd.Kind(), who, err)
 	}
 	return err
 }
@@ -92,8 +104,7 @@ func (w *world) check() {
 	i, p := w.instance(), w.paper()
 	open := w.open()
 	fail := func(format string, args ...any) {
-		w.rt.Helper()
-		w.rt.Fatalf("%s\nat %+v", fmt.Sprintf(format, args...), i)
+		w.fatalf("%s\nat %+v", fmt.Sprintf(format, args...), i)
 	}
 	switch i.State {
 	case approval.Running:
@@ -181,7 +192,7 @@ func (w *world) numbered(tx office.Tx, c office.Context, e approval.Effect) erro
 		}
 	}
 	if signed == 0 || reviewed <= signed {
-		w.rt.Fatalf("a number without 签发 and then 复核 of the present text: %d %d", signed, reviewed)
+		w.fatalf("a number without 签发 and then 复核 of the present text: %d %d", signed, reviewed)
 	}
 	return nil
 }
@@ -192,6 +203,7 @@ func (w *world) do(who office.UserID, cmd office.Command) error {
 		if err := cmd.Run(tx, c); err != nil {
 			return err
 		}
+		w.promised(tx, cmd)
 		return approval.After(tx, c, cmd, approval.Effects{Apply: w.numbered})
 	})
 	w.jobs = append(w.jobs, out.Jobs...)
@@ -199,6 +211,42 @@ func (w *world) do(who office.UserID, cmd office.Command) error {
 		w.sent, w.by = append(w.sent, cmd), append(w.by, who)
 	}
 	return err
+}
+
+// promised holds what a desk shows after its half of an act against what only the
+// server can give: where the paper goes, who is asked, that it has ended, a
+// number. What will probably come is Expected's to say. Acts that need the server
+// are not shown before it has answered.
+func (w *world) promised(tx office.Tx, cmd office.Command) {
+	if i := slices.IndexFunc(approval.Specs(), func(s office.Spec) bool { return s.Kind == cmd.Kind() }); i >= 0 && approval.Specs()[i].Class == office.Online {
+		return
+	}
+	_, starts := cmd.(*approval.Start)
+	for _, r := range w.mem.All(approval.Instances.Name) {
+		was, now := w.inst(r.ID), approval.Instance{}
+		x, _, err := tx.Get(approval.Instances.Name, r.ID)
+		w.must(err)
+		w.must(x.Decode(&now))
+		if now.State != was.State || !slices.Equal(approval.StaysOf(now), approval.StaysOf(was)) || len(now.Path) != len(was.Path) {
+			w.fatalf("%s: a desk shows the paper at %v, %s", cmd.Kind(), approval.StaysOf(now), now.State)
+		}
+	}
+	known := map[string]bool{}
+	for _, t := range w.tasks() {
+		known[t.id] = true
+	}
+	list, err := approval.Tasks.List(tx, office.Query{View: "all"})
+	w.must(err)
+	for _, t := range list {
+		if !known[t.ID] && !(starts && t.Value.State == approval.TaskDone) {
+			w.fatalf("%s: a desk shows that %s is asked", cmd.Kind(), t.Value.Person)
+		}
+	}
+	p, err := papers.Need(tx, paperID)
+	w.must(err)
+	if was := w.paper(); p.Number != was.Number || !starts && (p.FlowStep != was.FlowStep || p.FlowState != was.FlowState) {
+		w.fatalf("%s: a desk shows %q at %s %s", cmd.Kind(), p.Number, p.FlowStep, p.FlowState)
+	}
 }
 
 var everybody = []office.UserID{"li", "wang", "zhao", "chu", "shao", "ma", "ding", "chen", "lin", "xu", "shen", "han", "qian", "admin"}
@@ -321,10 +369,10 @@ func (w *world) finish() {
 		}
 	}
 	if i := w.instance(); i.State != approval.Ended && i.Stuck == "" {
-		w.rt.Fatalf("no end: %+v", i)
+		w.fatalf("no end: %+v", i)
 	}
 	if w.numbers > 1 {
-		w.rt.Fatalf("%d numbers", w.numbers)
+		w.fatalf("%d numbers", w.numbers)
 	}
 	if i := w.instance(); i.State == approval.Ended && slices.ContainsFunc(w.def.Steps, func(s approval.Step) bool { return s.ID == "give" }) && w.numbers != 1 {
 		w.rt.Fatal("ended without a number")

@@ -1,10 +1,12 @@
 package approval
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/directory"
 )
 
 // flush writes the instance and shows the subject where it stands.
@@ -107,8 +109,15 @@ func (a *advance) show() error {
 	}
 	set := office.Fields{
 		"flow_state": state, "flow_step": a.inst.StepName, "flow_step_id": nil, "flow_due": nil,
-		"flow_holders": orNil(holders), "flow_editors": orNil(editors), "flow_outcome": text(a.inst.Outcome),
+		"flow_holders": orNil(holders), "flow_holder": nil, "flow_stand": stand(state, a.inst.Outcome), "flow_editors": orNil(editors), "flow_outcome": text(a.inst.Outcome),
 		"readers": union(a.subject.Readers, append(append(editors, a.inst.Participants...), a.readers...)...),
+	}
+	if len(holders) > 0 {
+		read, err := reading(a.tx, holders[0])
+		if err != nil {
+			return err
+		}
+		set["flow_holder"] = read
 	}
 	if state == FlowNone {
 		set["flow"], set["flow_step"] = nil, nil
@@ -123,6 +132,29 @@ func (a *advance) show() error {
 		set["flow_due"] = due
 	}
 	return a.tx.Patch(a.inst.SubjectKind, a.inst.Subject, set)
+}
+
+// stand is how a subject stands in lists: its state, or how its flow ended; nil
+// for none.
+func stand(state, outcome string) any {
+	if state == FlowDone {
+		switch outcome {
+		case OutcomeRejected:
+			return "rejected"
+		case OutcomeTerminated:
+			return "stopped"
+		}
+	}
+	return text(state)
+}
+
+// reading is how a person's name is read; lists sort by it.
+func reading(tx office.Tx, who office.UserID) (string, error) {
+	p, at, err := directory.People.Get(tx, string(who))
+	if err != nil || at != office.Present {
+		return string(who), err
+	}
+	return cmp.Or(p.Pinyin, p.Name), nil
 }
 
 func (a *advance) checkSubjectMove(state string) error {

@@ -21,17 +21,8 @@ func (x *Jump) Locks() []string { return lockSubject(x.Subject) }
 
 // Run notes it; the server moves the paper.
 func (x *Jump) Run(tx office.Tx, c office.Context) error {
-	if err := flowAdmin(tx, c); err != nil {
-		return err
-	}
-	inst, err := aboutSubject(tx, x.Instance, x.Subject)
+	inst, err := intervened(tx, c, x.Instance, x.Subject, x.Words)
 	if err != nil {
-		return err
-	}
-	if err := said(x.Words); err != nil {
-		return err
-	}
-	if err := alive(inst); err != nil {
 		return err
 	}
 	def, err := Definitions.Need(tx, inst.Definition)
@@ -46,6 +37,22 @@ func (x *Jump) Run(tx office.Tx, c office.Context) error {
 		return err
 	}
 	return trace(tx, c, x.Instance, &inst, "event", Event{What: EventJump, Step: x.From, StepName: inst.Tokens[i].Name, Round: inst.Tokens[i].Round, ToStep: x.To, Detail: x.Words})
+}
+
+// intervened is what each intervention begins with: the 流程管理员, a paper that is
+// under way, and the reason in words.
+func intervened(tx office.Tx, c office.Context, instance, subject, words string) (Instance, error) {
+	if err := flowAdmin(tx, c); err != nil {
+		return Instance{}, err
+	}
+	inst, err := aboutSubject(tx, instance, subject)
+	if err != nil {
+		return inst, err
+	}
+	if err := said(words); err != nil {
+		return inst, err
+	}
+	return inst, alive(inst)
 }
 
 // mayJump refuses a step that is none, that is in another branch, or that lies

@@ -24,17 +24,8 @@ func (x *Migrate) Locks() []string { return lockSubject(x.Subject) }
 // naming a step that has no place in the new version; CodeState if a gate would
 // be gone around.
 func (x *Migrate) Run(tx office.Tx, c office.Context) error {
-	if err := flowAdmin(tx, c); err != nil {
-		return err
-	}
-	inst, err := aboutSubject(tx, x.Instance, x.Subject)
+	inst, err := intervened(tx, c, x.Instance, x.Subject, x.Words)
 	if err != nil {
-		return err
-	}
-	if err := said(x.Words); err != nil {
-		return err
-	}
-	if err := alive(inst); err != nil {
 		return err
 	}
 	old, err := Definitions.Need(tx, inst.Definition)

@@ -19,6 +19,7 @@ type paper struct {
 	Title       string          `json:"title"`
 	Drafter     office.UserID   `json:"drafter"`
 	Unit        string          `json:"unit"`
+	Genre       string          `json:"genre,omitempty"`
 	Direction   string          `json:"direction,omitempty"`
 	Handling    string          `json:"handling,omitempty"`
 	Leader      office.UserID   `json:"leader,omitempty"`
@@ -189,7 +190,7 @@ func (b *bench) refused(who office.UserID, cmd office.Command, code office.Code)
 // draft makes li's paper.
 func (b *bench) draft(p paper) {
 	b.t.Helper()
-	p.Title, p.Drafter, p.Unit, p.ContentHash = "关于充电桩的通知", "li", "si", "h1"
+	p.Title, p.Drafter, p.Unit, p.ContentHash, p.Genre = "关于充电桩的通知", "li", "si", "h1", "通知"
 	b.must(b.update(func(tx office.Tx) error { return papers.Insert(tx, paperID, p) }))
 }
 

@@ -22,7 +22,7 @@ func (x *Publish) Locks() []string { return []string{"definition:" + x.Definitio
 // element, CodeState if another version was published meanwhile. Version,
 // state, time and author are set here, whatever the arguments say.
 func (x *Publish) Run(tx office.Tx, c office.Context) error {
-	if err := x.may(tx, c); err != nil {
+	if err := flowAdmin(tx, c); err != nil {
 		return err
 	}
 	if err := x.Definition.Validate(); err != nil {
@@ -47,16 +47,14 @@ func (x *Publish) Run(tx office.Tx, c office.Context) error {
 	return Definitions.Insert(tx, DefinitionID(d.Key, d.Version), d)
 }
 
-func (x *Publish) may(tx office.Tx, c office.Context) error {
-	if c.Actor == office.System {
-		return nil
-	}
-	ok, err := directory.HasRole(tx, c.Actor, RoleFlowAdmin)
-	if err != nil {
+// MayDraft refuses whoever is neither the system nor the 流程管理员, and what is no
+// key of a flow.
+func MayDraft(tx office.Tx, c office.Context, key string) error {
+	if err := flowAdmin(tx, c); err != nil {
 		return err
 	}
-	if !ok {
-		return &office.Error{Code: office.CodeNotPermitted}
+	if !flowKey.MatchString(key) {
+		return office.Invalid("key", "%q is no key of a flow", key)
 	}
 	return nil
 }

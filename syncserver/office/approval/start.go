@@ -107,7 +107,7 @@ func (x *Start) make(tx office.Tx, c office.Context, def office.Item[Definition]
 		return err
 	}
 	return tx.Patch(x.SubjectKind, x.Subject, office.Fields{
-		"flow": x.ID, "flow_state": state, "flow_step": step.Name, "flow_step_id": step.ID,
+		"flow": x.ID, "flow_state": state, "flow_stand": state, "flow_step": step.Name, "flow_step_id": step.ID,
 		"readers": union(s.Readers, c.Actor),
 	})
 }

@@ -83,6 +83,15 @@ func subjectOf(tx office.Tx, kind, id string) (Subject, error) {
 }
 
 // holds evaluates a condition.
+// text is a field of the subject that is a text, "" if it is none.
+func (s Subject) text(field string) string {
+	var out string
+	if json.Unmarshal(s.fields[field], &out) != nil {
+		return ""
+	}
+	return out
+}
+
 func (s Subject) holds(c *Cond) bool {
 	if c == nil {
 		return true

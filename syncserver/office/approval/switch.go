@@ -22,20 +22,14 @@ func (x *Switch) Locks() []string { return lockSubject(x.Subject) }
 // allow it. CodeInvalid naming a field that the new flow requires; CodeState for
 // a step behind a gate.
 func (x *Switch) Run(tx office.Tx, c office.Context) error {
-	if err := flowAdmin(tx, c); err != nil {
-		return err
-	}
 	if err := office.CheckID("id", x.ID); err != nil {
 		return err
 	}
-	inst, err := mainInstance(tx, x.Instance, x.Subject)
+	inst, err := intervened(tx, c, x.Instance, x.Subject, x.Words)
+	if err == nil && inst.Parent != nil {
+		err = office.Invalid("instance", "it is a part of another flow")
+	}
 	if err != nil {
-		return err
-	}
-	if err := said(x.Words); err != nil {
-		return err
-	}
-	if err := alive(inst); err != nil {
 		return err
 	}
 	old, err := Definitions.Need(tx, inst.Definition)
@@ -90,7 +84,7 @@ func (a *advance) swap(x *Switch) error {
 	}); err != nil {
 		return err
 	}
-	if err := a.tx.Patch(i.SubjectKind, i.Subject, office.Fields{"flow": x.ID, "flow_state": FlowRunning}); err != nil {
+	if err := a.tx.Patch(i.SubjectKind, i.Subject, office.Fields{"flow": x.ID, "flow_state": FlowRunning, "flow_stand": FlowRunning}); err != nil {
 		return err
 	}
 	said, err := Opinions.List(a.tx, office.Query{View: "instance", Order: "effective", Where: []office.Cond{office.Where("root", a.id)}})

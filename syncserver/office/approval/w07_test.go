@@ -175,7 +175,7 @@ func TestW13Agent(t *testing.T) {
 	b.wantAt("end")
 }
 
-// TestW13Scope: other flows, exclusions, open tasks only if asked for, no circle,
+// TestW13Scope: other flows and 文种, exclusions, open tasks only if asked for, no circle,
 // no agent of an agent unless the rule says so.
 func TestW13Scope(t *testing.T) {
 	b := run(t, small(solo()))
@@ -198,7 +198,15 @@ func TestW13Scope(t *testing.T) {
 	b.ok("xu", r)
 	b.ring()
 	b.wantOpen("xu")
-	r.Flows = nil
+	r.Flows, r.Genres = nil, []string{"函"}
+	b.ok("xu", r)
+	b.ring()
+	b.wantOpen("xu")
+	r.Genres = []string{"函", "通知"}
+	b.ok("xu", r)
+	b.ring()
+	b.wantOpen("chen", "xu")
+	r.Genres = nil
 	b.ok("xu", r)
 	b.ring()
 	on := rule(b, "chen", "shen", 48)

@@ -2,6 +2,7 @@ package approval_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"qianshao/syncserver/office"
@@ -155,6 +156,9 @@ func TestW19Reject(t *testing.T) {
 	i := b.instance()
 	if i.State != approval.Ended || i.Outcome != approval.OutcomeRejected || b.paper().FlowState != approval.FlowDone {
 		t.Errorf("%+v", i)
+	}
+	if r, _ := b.mem.Get(b.instance().SubjectKind, paperID); !strings.Contains(string(r.Body), `"flow_stand":"rejected"`) {
+		t.Errorf("lists call it %s", r.Body)
 	}
 	if o := b.opinions(); o[len(o)-1].Act != approval.ActReject {
 		t.Errorf("%+v", o)

@@ -59,6 +59,11 @@ func actOf(tx office.Tx, cmd office.Command) rules.Act {
 			a.Moment = rules.Publishing
 			a.Steps, a.Out = stepsOf(d)
 		}
+	case *bpmn.PublishDraft:
+		if d, ok := bpmn.Draft(tx, x.Key); ok {
+			a.Moment = rules.Publishing
+			a.Steps, a.Out = stepsOf(d)
+		}
 	case *directory.Assign:
 		a.Moment, a.Posts, a.Roles = rules.Assigning, x.Posts, x.Roles
 	}

@@ -8,8 +8,8 @@ import (
 
 // Assign says where a person works, what posts they fill and what roles they
 // hold; the lists replace the former ones. The system may assign all; the
-// system administrator units and posts; the security administrator all of it.
-// Nobody assigns to himself.
+// system administrator units and posts, the security administrator roles, each
+// leaving the other's as they are (三员, L23). Nobody assigns to himself.
 type Assign struct {
 	UID   office.UserID `json:"uid"`
 	Unit  string        `json:"unit,omitempty"`
@@ -38,6 +38,11 @@ func (x *Assign) Run(tx office.Tx, c office.Context) error {
 	}
 	if !sameSet(p.Roles, x.Roles) {
 		if err := mayGrant(tx, c); err != nil {
+			return err
+		}
+	}
+	if p.Unit != x.Unit || !sameSet(p.Units, x.Units) || !sameSet(p.Posts, x.Posts) {
+		if err := mayKeep(tx, c); err != nil {
 			return err
 		}
 	}

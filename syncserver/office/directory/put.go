@@ -305,7 +305,7 @@ func (x *PutRole) Run(tx office.Tx, c office.Context) error {
 // mayKeep lets the system and system administrators pass.
 func mayKeep(tx office.Tx, c office.Context) error { return must(tx, c, RoleSysAdmin) }
 
-// mayGrant lets the system and security administrators pass.
+// mayGrant lets the system and the security administrator pass.
 func mayGrant(tx office.Tx, c office.Context) error { return must(tx, c, RoleSecAdmin) }
 
 func must(tx office.Tx, c office.Context, roles ...string) error {

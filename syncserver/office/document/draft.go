@@ -91,6 +91,7 @@ func create(tx office.Tx, c office.Context, id string, me directory.Official, h 
 	if err := checkSeries(tx, h.Series, h.Direction); err != nil {
 		return err
 	}
+	h.Reading = me.Pinyin
 	h.Rev = 1
 	h.Created = office.Millis(c.Now)
 	h.Updated = h.Created

@@ -31,6 +31,13 @@ const (
 	Done     = "done"
 )
 
+// How a paper stands in lists beyond the states of its flow, as package approval
+// sets it in flow_stand.
+const (
+	Rejected = "rejected" // 退文: it went back to where it came from (W19)
+	Stopped  = "stopped"  // 终止 (W42)
+)
+
 // A Header is a paper without its text.
 type Header struct {
 	Direction string `json:"direction"`
@@ -55,7 +62,8 @@ type Header struct {
 	Limit      int64  `json:"limit,omitempty"`       // 办理时限 the sender set, Millis
 
 	Drafter office.UserID `json:"drafter"`
-	Unit    string        `json:"unit,omitempty"` // 拟稿单位, or the unit that registered
+	Reading string        `json:"reading,omitempty"` // how the drafter's name is read: lists sort by it
+	Unit    string        `json:"unit,omitempty"`    // 拟稿单位, or the unit that registered
 	Contact string        `json:"contact,omitempty"`
 
 	// The people of the flow's steps, chosen for this paper.
@@ -80,6 +88,8 @@ type Header struct {
 	FlowStep    string          `json:"flow_step,omitempty"`
 	FlowStepID  string          `json:"flow_step_id,omitempty"`
 	FlowHolders []office.UserID `json:"flow_holders,omitempty"`
+	FlowHolder  string          `json:"flow_holder,omitempty"` // how the first of them is read: lists sort by it
+	FlowStand   string          `json:"flow_stand,omitempty"`  // flow_state as lists tell it: also Rejected, Stopped
 	FlowEditors []office.UserID `json:"flow_editors,omitempty"`
 	FlowDue     int64           `json:"flow_due,omitempty"`
 	FlowSigned  int64           `json:"flow_signed,omitempty"` // when 签发 was last passed
@@ -118,6 +128,8 @@ var Headers = office.Of[Header]{Kind: &office.Kind{
 		{Name: "drafter", Type: office.Text}, {Name: "unit", Type: office.Text},
 		{Name: "series", Type: office.Text}, {Name: "number", Type: office.Text}, {Name: "number_state", Type: office.Text},
 		{Name: "flow_state", Type: office.Text}, {Name: "flow_step", Type: office.Text}, {Name: "flow_due", Type: office.Time},
+		{Name: "flow_holders", Type: office.Set}, {Name: "flow_holder", Type: office.Text}, {Name: "flow_stand", Type: office.Text},
+		{Name: "reading", Type: office.Text},
 		{Name: "created", Type: office.Time}, {Name: "updated", Type: office.Time},
 	},
 	Views: []office.View{
@@ -154,10 +166,10 @@ var Headers = office.Of[Header]{Kind: &office.Kind{
 var orders = []string{"updated", "created", "received", "flow_due", "number", "title"}
 
 // listOrders are the columns by which the lists of papers are sorted.
-var listOrders = append(slices.Clone(orders), "from", "from_number", "unit", "urgency", "genre", "flow_step")
+var listOrders = append(slices.Clone(orders), "from", "from_number", "unit", "urgency", "genre", "flow_step", "handling", "level", "reading", "flow_holder")
 
 func filters(more ...string) []string {
-	return append(more, "genre", "level", "urgency", "handling", "unit", "series", "number_state", "flow_state", "flow_step", "from", "created", "received", "flow_due")
+	return append(more, "genre", "level", "urgency", "handling", "unit", "series", "number_state", "flow_state", "flow_stand", "flow_step", "flow_holders", "from", "created", "received", "flow_due")
 }
 
 // A Body is the text of a paper, a record of kind doc.body with the id of its header.

@@ -4,7 +4,6 @@ package officemem
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -140,22 +139,8 @@ func (t *memTx) List(q office.Query) ([]office.Record, error) {
 		if err != nil {
 			return nil, err
 		}
-		get := func(f string) any {
-			if f == "root" {
-				return r.Root
-			}
-			i := slices.IndexFunc(c.Kind.Fields, func(x office.Field) bool { return x.Name == f })
-			return vals[i]
-		}
-		ok := true
-		for _, w := range c.Where {
-			if !holds(get(w.Field), w) {
-				ok = false
-				break
-			}
-		}
-		if ok {
-			hits = append(hits, hit{r.Record, get(c.Order)})
+		if office.Meets(c.Kind, r.Root, vals, c.Where) {
+			hits = append(hits, hit{r.Record, office.Value(c.Kind, r.Root, vals, c.Order)})
 		}
 	}
 	dir := 1
@@ -163,7 +148,7 @@ func (t *memTx) List(q office.Query) ([]office.Record, error) {
 		dir = -1
 	}
 	order := func(v any, id string, w any, jd string) int {
-		if n := compare(v, w); n != 0 {
+		if n := office.CompareColumns(v, w); n != 0 {
 			return dir * n
 		}
 		return dir * cmp.Compare(id, jd)
@@ -185,37 +170,6 @@ func (t *memTx) List(q office.Query) ([]office.Record, error) {
 		}
 	}
 	return out, nil
-}
-
-func holds(v any, w office.Cond) bool {
-	if w.Op == office.In {
-		return slices.ContainsFunc(w.Value.([]any), func(x any) bool { return compare(v, x) == 0 })
-	}
-	n := compare(v, w.Value)
-	switch w.Op {
-	case office.Eq:
-		return n == 0
-	case office.Lt:
-		return n < 0
-	case office.Le:
-		return n <= 0
-	case office.Gt:
-		return n > 0
-	default:
-		return n >= 0
-	}
-}
-
-func compare(a, b any) int {
-	switch x := a.(type) {
-	case string:
-		return cmp.Compare(x, b.(string))
-	case int64:
-		return cmp.Compare(x, b.(int64))
-	case float64:
-		return cmp.Compare(x, b.(float64))
-	}
-	panic(fmt.Sprintf("officemem: column of type %T", a))
 }
 
 func (t *memTx) Insert(kind, id, root string, body any) error {

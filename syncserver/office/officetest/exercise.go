@@ -69,10 +69,10 @@ func ExerciseKinds() []*office.Kind {
 			Name: "ex.card", Lane: office.LaneHeaders, Residence: office.ResidentAlways,
 			Fields: []office.Field{
 				{Name: "grp", Type: office.Text}, {Name: "title", Type: office.Text}, {Name: "due", Type: office.Time},
-				{Name: "rank", Type: office.Int}, {Name: "weight", Type: office.Real},
+				{Name: "rank", Type: office.Int}, {Name: "weight", Type: office.Real}, {Name: "tags", Type: office.Set},
 			},
 			Views: []office.View{
-				{Name: "all", By: []string{"grp"}, Filters: []string{"title", "due", "rank", "weight"}, Orders: []string{"title", "due", "rank", "weight", "root"}},
+				{Name: "all", By: []string{"grp"}, Filters: []string{"title", "due", "rank", "weight", "tags"}, Orders: []string{"title", "due", "rank", "weight", "root"}},
 				{Name: "bare", Orders: []string{"due"}},
 			},
 			Title: "title", Search: []string{"title"}, Audience: org,

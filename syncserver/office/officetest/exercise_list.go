@@ -24,9 +24,9 @@ func (x *exercise) deck(t *testing.T, grp string, cards ...body) {
 
 func (x *exercise) conditions(t *testing.T) {
 	x.deck(t, "con",
-		body{"title": "a", "due": 10, "rank": 1, "weight": 0.5},
-		body{"title": "b", "due": 20, "rank": -2, "weight": 1.5},
-		body{"title": "c", "due": 30, "rank": true, "weight": -1},
+		body{"title": "a", "due": 10, "rank": 1, "weight": 0.5, "tags": []string{"li", "chu"}},
+		body{"title": "b", "due": 20, "rank": -2, "weight": 1.5, "tags": []string{"l", "%_"}},
+		body{"title": "c", "due": 30, "rank": true, "weight": -1, "tags": "li"},
 		body{"title": "d"},
 	)
 	for _, c := range []struct {
@@ -57,6 +57,13 @@ func (x *exercise) conditions(t *testing.T) {
 		{[]office.Cond{{Field: "weight", Op: office.In, Value: []any{1.5, -1}}}, "1 2"},
 		{[]office.Cond{{Field: "due", Op: office.Ge, Value: 10}, {Field: "rank", Op: office.Eq, Value: 1}, {Field: "title", Op: office.Gt, Value: "a"}}, "2"},
 		{[]office.Cond{{Field: "title", Op: office.Eq, Value: "a' OR '1'='1"}}, ""},
+		{[]office.Cond{{Field: "tags", Op: office.Has, Value: []string{"li"}}}, "0"},
+		{[]office.Cond{{Field: "tags", Op: office.Has, Value: []any{"chu", "l"}}}, "0 1"},
+		{[]office.Cond{{Field: "tags", Op: office.Has, Value: []any{office.UserID("Li")}}}, ""},
+		{[]office.Cond{{Field: "tags", Op: office.Has, Value: []string{"%_"}}}, "1"},
+		{[]office.Cond{{Field: "tags", Op: office.Has, Value: []string{"%"}}, {Field: "title", Op: office.Ge, Value: "a"}}, ""},
+		{[]office.Cond{{Field: "tags", Op: office.Has, Value: []string{"li\x1f\x1fchu"}}}, ""},
+		{[]office.Cond{{Field: "tags", Op: office.Has, Value: []string{"li", "l"}}, {Field: "rank", Op: office.Lt, Value: 0}}, "1"},
 	} {
 		x.do(t, func(tx office.Tx) error {
 			if got := x.list(t, tx, "con", office.Query{Where: c.where}); got != c.want {

@@ -165,8 +165,9 @@ func (t *texter) piece(r *layout.Run, f *font.Font, glyphs []uint16, i, j int, h
 		fmt.Fprintf(t.b, "%s Tz\n", num(scale*100))
 		t.tz = scale
 	}
-	fmt.Fprintf(t.b, "1 0 0 1 %s %s Tm\n[<", num(r.X[i]), num(height-r.Y))
-	buf := t.buf[:0]
+	buf := append(t.buf[:0], "1 0 0 1 "...)
+	buf = append(appendNum(buf, r.X[i]), ' ')
+	buf = append(appendNum(buf, height-r.Y), " Tm\n[<"...)
 	at := r.X[i]
 	fitted := at
 	for k, g := range glyphs {
@@ -176,8 +177,7 @@ func (t *texter) piece(r *layout.Run, f *font.Font, glyphs []uint16, i, j int, h
 		}
 		if d := want - at; math.Abs(d) > 0.002 {
 			buf = append(buf, '>')
-			buf = append(buf, num(-d*1000/(r.Size*scale))...)
-			buf = append(buf, '<')
+			buf = append(appendNum(buf, -d*1000/(r.Size*scale)), '<')
 			at = want
 		}
 		n := fc.sub.Add(g, r.Text[i+k])

@@ -18,6 +18,7 @@ import (
 	"math"
 	"sort"
 	"strconv"
+	"sync"
 	"unicode/utf16"
 
 	"qianshao/syncserver/office"
@@ -86,12 +87,19 @@ func (p *writer) stream(dict string, data []byte) int {
 	return n
 }
 
+// deflaters are kept: each is more than a megabyte, and a page has one stream.
+var deflaters = sync.Pool{New: func() any {
+	zw, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed)
+	return zw
+}}
+
 func streamOf(dict string, data []byte) []byte {
-	var z bytes.Buffer
-	zw, _ := zlib.NewWriterLevel(&z, zlib.BestSpeed)
+	var z, b bytes.Buffer
+	zw := deflaters.Get().(*zlib.Writer)
+	zw.Reset(&z)
 	zw.Write(data)
 	zw.Close()
-	var b bytes.Buffer
+	deflaters.Put(zw)
 	fmt.Fprintf(&b, "<<%s/Length %d/Filter/FlateDecode>>stream\n", dict, z.Len())
 	b.Write(z.Bytes())
 	b.WriteString("\nendstream")
@@ -164,12 +172,27 @@ func (p *writer) finish(w io.Writer, catalog, info int) error {
 }
 
 // num writes a length with three digits at most.
-func num(f float64) string {
-	s := strconv.FormatFloat(math.Round(f*1000)/1000, 'f', -1, 64)
-	if s == "-0" {
-		return "0"
+func num(f float64) string { return string(appendNum(nil, f)) }
+
+// appendNum is num on a buffer: most of a file is numbers.
+func appendNum(b []byte, f float64) []byte {
+	n := int64(math.Round(f * 1000))
+	if n < 0 {
+		b, n = append(b, '-'), -n
 	}
-	return s
+	b = strconv.AppendInt(b, n/1000, 10)
+	if n %= 1000; n == 0 {
+		return b
+	}
+	b = append(b, '.', byte('0'+n/100))
+	if n %= 100; n == 0 {
+		return b
+	}
+	b = append(b, byte('0'+n/10))
+	if n %= 10; n == 0 {
+		return b
+	}
+	return append(b, byte('0'+n))
 }
 
 // text is a text string of the file: UTF-16 with its mark, in hex.

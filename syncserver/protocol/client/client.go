@@ -183,6 +183,45 @@ func (c *Client) Password(ctx context.Context, r protocol.PasswordRequest) error
 	return c.send(ctx, "/auth/password", r, &protocol.Ack{})
 }
 
+// Accounts are all accounts, for administrators.
+func (c *Client) Accounts(ctx context.Context) ([]protocol.Account, error) {
+	var out protocol.AccountsReply
+	err := c.send(ctx, "/admin/accounts", struct{}{}, &out)
+	return out.Accounts, err
+}
+
+// AddAccount makes an account that has yet to be opened.
+func (c *Client) AddAccount(ctx context.Context, r protocol.AccountRequest) error {
+	return c.send(ctx, "/admin/account/add", r, &protocol.Ack{})
+}
+
+// SetPassword sets somebody's password; the account has to be opened again.
+func (c *Client) SetPassword(ctx context.Context, r protocol.AccountRequest) error {
+	return c.send(ctx, "/admin/account/password", r, &protocol.Ack{})
+}
+
+// EnableAccount opens an account.
+func (c *Client) EnableAccount(ctx context.Context, user string) error {
+	return c.send(ctx, "/admin/account/enable", protocol.AccountRequest{User: user}, &protocol.Ack{})
+}
+
+// DisableAccount closes an account and ends its sessions.
+func (c *Client) DisableAccount(ctx context.Context, user string) error {
+	return c.send(ctx, "/admin/account/disable", protocol.AccountRequest{User: user}, &protocol.Ack{})
+}
+
+// Devices are somebody's machines, for administrators.
+func (c *Client) Devices(ctx context.Context, uid office.UserID) ([]protocol.Device, error) {
+	var out protocol.DevicesReply
+	err := c.send(ctx, "/admin/devices", protocol.DevicesRequest{UID: uid}, &out)
+	return out.Devices, err
+}
+
+// RevokeDevice ends a machine of somebody.
+func (c *Client) RevokeDevice(ctx context.Context, uid office.UserID, dev string) error {
+	return c.send(ctx, "/admin/device/revoke", protocol.DeviceRequest{UID: uid, Device: dev}, &protocol.Ack{})
+}
+
 // Hello introduces the device.
 func (c *Client) Hello(ctx context.Context, r protocol.HelloRequest) (protocol.HelloReply, error) {
 	var out protocol.HelloReply

@@ -137,8 +137,9 @@ type viewed struct {
 
 // ForgetViewed takes these records, by kind and id, out of what is kept of what
 // the person saw: they were taken from the person. It reports whether anything
-// was kept of them.
-func (b *Box) ForgetViewed(ctx context.Context, gone map[[2]string]bool) (bool, error) {
+// was kept of them; before is called then, while it still is: what other files
+// have of it must go first, for after a kill nobody would know.
+func (b *Box) ForgetViewed(ctx context.Context, gone map[[2]string]bool, before func() error) (bool, error) {
 	if len(gone) == 0 {
 		return false, nil
 	}
@@ -181,6 +182,9 @@ func (b *Box) ForgetViewed(ctx context.Context, gone map[[2]string]bool) (bool, 
 	if len(set) == 0 {
 		return false, nil
 	}
+	if err := before(); err != nil {
+		return false, err
+	}
 	err = b.write(ctx, "forget what was seen", func(tx *sql.Tx) error {
 		for mid, now := range set {
 			if err := exec(ctx, tx, "UPDATE command SET context = ? WHERE mid = ?", now, mid); err != nil {
@@ -192,9 +196,14 @@ func (b *Box) ForgetViewed(ctx context.Context, gone map[[2]string]bool) (bool, 
 	if err != nil {
 		return false, err
 	}
+	return true, b.truncate(ctx)
+}
+
+// truncate empties the log, so that what was overwritten is in no file.
+func (b *Box) truncate(ctx context.Context) error {
 	var busy, log, done int
 	if err := b.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done); err != nil {
-		return true, fmt.Errorf("outbox: truncate the log: %w", err)
+		return fmt.Errorf("outbox: truncate the log: %w", err)
 	}
-	return true, nil
+	return nil
 }

@@ -66,6 +66,32 @@ func (b *Box) DeleteDraft(ctx context.Context, key string) error {
 	})
 }
 
+// ReplaceDrafts puts, for drafts by their keys, others in their place; nil for
+// none. What they were is in no file afterwards.
+func (b *Box) ReplaceDrafts(ctx context.Context, by map[string]*Draft) error {
+	if len(by) == 0 {
+		return nil
+	}
+	err := b.write(ctx, "replace drafts", func(tx *sql.Tx) error {
+		for key, d := range by {
+			if err := exec(ctx, tx, "DELETE FROM draft WHERE key = ?", key); err != nil {
+				return err
+			}
+			if d == nil {
+				continue
+			}
+			if err := exec(ctx, tx, "INSERT INTO draft (key, body, at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body, at = excluded.at", d.Key, string(d.Body), d.At); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return b.truncate(ctx)
+}
+
 // Sync is one line of the history.
 type Sync struct {
 	At                               int64

@@ -158,7 +158,7 @@ export function cards(): b.Card[] {
 export function list(q: b.ListQuery): b.DocumentList {
   const row = (id: string, title: string, over: Partial<b.DocumentRow> = {}): b.DocumentRow => ({
     id, kind: q.kind, title, number: '', register: '', unit: '市水务局', urgency: '', handling: '办件', state: 'running', step: '批示',
-    holders: ['林知远'], mine: false, due: at(18, 1), updated: at(9, -2), created: at(9, -2), mark: '', genre: '请示', level: '', drafter: '丁小禾', task: '', acts: ['circulate'], reading: 0, ...over,
+    holders: ['林知远'], mine: false, ending: '', due: at(18, 1), updated: at(9, -2), created: at(9, -2), mark: '', genre: '请示', level: '', drafter: '丁小禾', task: '', acts: ['circulate'], reading: 0, ...over,
   })
   const rows = [
     row('d-1', '关于公交线路调整的请示', { urgency: '加急', number: '东政请〔2026〕14号', register: '区收〔2026〕0086', unit: '东屏区', step: '承办', holders: ['秘书四科'], due: at(18, -3) }),
@@ -201,7 +201,7 @@ export function page(id: string): b.DocumentPage {
     id: `v${n}`, step: stepName, act, by, unit, to: [], toStep: '', detail: '', claimed: at(9 + n / 7, -n), at: at(9 + n / 7, -n), waiting: false, ...over,
   })
   return {
-    id, kind: 'out', state: 'running', rev: 5,
+    id, kind: 'out', state: 'running', ending: '', rev: 5,
     elements: {
       title: '关于开展老旧小区充电桩安装工作的通知', genre: '通知', number: '', numberState: '', numberWish: 0, series: '清政办发', issuer: '清岚市人民政府办公室',
       urgency: '加急', level: '', publicity: '主动公开', to: ['各区、县人民政府', '清岚经济开发区管理委员会', '市政府有关部门、有关单位'],
@@ -238,9 +238,9 @@ export function page(id: string): b.DocumentPage {
     ],
     task: {
       id: 't3', rev: 2, step: 'qianfa', name: '签发', area: 'sign', areaName: '签发', gate: 'sign', choose: '', arrived: at(14), due: at(23.95),
-      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '', opened: 0,
+      targets: [{ id: 'nigao', name: '拟稿', who: ['宋听泉'] }, { id: 'hegao', name: '核稿', who: ['褚言'] }], acts: ['approve', 'return', 'transfer'], for: '', added: '', opened: 0, reasons: [],
     },
-    takeBack: false, rest: false, kept: '', copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '',
+    takeBack: false, rest: false, kept: '', copyId: '', flows: [], mayEdit: false, mayDrop: false, mark: '', online: false, pinned: false,
   }
 }
 

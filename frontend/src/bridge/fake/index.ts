@@ -131,6 +131,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Counts: () => answer('approvals.Counts', () => ({ tasks: data.workbench().toSign.length, need: status.needsYou, fresh: status.needsYou })),
       Approve: act('approvals.Approve'),
       Return: act('approvals.Return'),
+      Reject: act('approvals.Reject'),
       Transfer: act('approvals.Transfer'),
       Claim: act('approvals.Claim'),
       Release: act('approvals.Release'),
@@ -160,7 +161,7 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Unpack: put('travel.Unpack'),
     },
     files: {
-      List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false })),
+      List: () => answer('files.List', () => ({ rows: [], size: 0, away: 0, mayAdd: false, online: false })),
       Picture: () => answer('files.Picture', () => ({ sha256: '', w: 0, h: 0 })),
       Remove: act('files.Remove'),
       Retry: act('files.Retry'),
@@ -170,6 +171,13 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
     },
     documents: {
       List: (q) => answer('documents.List', () => data.list(q)),
+      Export: () => answer('documents.Export', () => ({ path: '', rows: 0, held: 0 })),
+      Archive: () => answer('documents.Archive', () => ({ rows: [], next: '' })),
+      Whereabouts: () => answer('documents.Whereabouts', () => []),
+      Pin: act('documents.Pin'),
+      Lost: () => answer('documents.Lost', () => ''),
+      ForgetLost: put('documents.ForgetLost'),
+      Unpin: act('documents.Unpin'),
       Choices: () => answer('documents.Choices', () => ({ from: ['东屏区', '市水务局'], units: [{ id: 'mishu1', name: '秘书一科' }], steps: ['拟办', '批示'], genres: ['函', '请示'] })),
       Peek: (id) => answer('documents.Peek', () => data.peek(id)),
       Related: () => answer('documents.Related', () => []),
@@ -245,6 +253,10 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Appoint: act('directory.Appoint'),
       Dismiss: act('directory.Dismiss'),
       Grant: act('directory.Grant'),
+      Accounts: () => answer('directory.Accounts', () => []),
+      Account: put('directory.Account'),
+      Devices: () => answer('directory.Devices', () => []),
+      Revoke: put('directory.Revoke'),
     },
     outbox: {
       Reconcile: () => answer('outbox.Reconcile', data.reconcile),
@@ -271,6 +283,8 @@ export function fakeBridge(over: Partial<{ session: SessionState; status: Status
       Draw: (input) => answer('papers.Draw', () => data.drawn(input)),
       Templates: () => answer('papers.Templates', () => ({ list: [], mayPut: false })),
       PutTemplate: act('papers.PutTemplate'),
+      Faces: () => answer('papers.Faces', () => ({ faces: [], folder: '', policy: [] })),
+      UseFonts: (folder) => answer('papers.UseFonts', () => ({ faces: [], folder, policy: [] })),
       Sample: () => answer('papers.Sample', () => data.drawn({ kind: 'out', unit: '', signer: '', updated: 0, elements: data.page('d-1').elements, blocks: [], document: '' })),
       Sheet: (id, open) =>
         answer('papers.Sheet', () => {

@@ -9,6 +9,7 @@ import { notices as fixture, status } from '@/bridge/fake/data'
 import { safe } from '@/bridge/safe'
 import { useHealth } from '@/stores/health'
 import { useNotices } from '@/stores/notices'
+import { useSession } from '@/stores/session'
 import { useSettings } from '@/stores/settings'
 import { useSync } from '@/stores/sync'
 import { useTabs } from '@/stores/tabs'
@@ -88,6 +89,26 @@ describe('notices', () => {
     vi.setSystemTime(new Date(2026, 10, 9, 12, 0))
     expect(told((await arrive((s) => s.set({ quiet: true }))).bridge)).toHaveLength(1)
     expect(told((await arrive((s) => s.set({ notify: false }))).bridge)).toEqual([])
+  })
+})
+
+describe('the session', () => {
+  it('opens rooms by right, follows the directory, and a failed question is said', async () => {
+    const bridge = fakeBridge()
+    const { result: session } = inApp(useSession, bridge)
+    expect([session.stage, session.may(undefined), session.may('documents')]).toEqual(['unknown', true, false])
+    await session.refresh()
+    expect([session.stage, session.may('documents'), session.may('nowhere')]).toEqual(['in', true, false])
+    const before = session.state
+    bridge.session.State = async () => ({ ...(before as NonNullable<typeof before>), rooms: [] })
+    bridge.emit('changed', { all: false, kinds: ['todo.item'] })
+    await Promise.resolve()
+    expect(session.may('documents')).toBe(true)
+    bridge.emit('changed', { all: false, kinds: ['dir.person'] })
+    await vi.waitFor(() => expect(session.may('documents')).toBe(false))
+    bridge.session.State = async () => Promise.reject(new Error('gone'))
+    await session.refresh()
+    expect(session.failed).toBe(true)
   })
 })
 

@@ -34,5 +34,10 @@ func (x *Publish) Run(tx office.Tx, c office.Context) error {
 
 // Specs are the commands of this room.
 func Specs() []office.Spec {
-	return []office.Spec{{Kind: "approval.publish_bpmn@1", New: func() office.Command { return new(Publish) }, Class: office.Online}}
+	return []office.Spec{
+		{Kind: "approval.publish_bpmn@1", New: func() office.Command { return new(Publish) }, Class: office.Online},
+		{Kind: "approval.draft_save@1", New: func() office.Command { return new(SaveDraft) }, Class: office.Queued},
+		{Kind: "approval.draft_publish@1", New: func() office.Command { return new(PublishDraft) }, Class: office.Online},
+		{Kind: "approval.draft_drop@1", New: func() office.Command { return new(DropDraft) }, Class: office.Online},
+	}
 }

@@ -1,0 +1,130 @@
+// States a paper's flow can be in, as they read in the window: asleep, on paper,
+// ended otherwise than done, in another's name, waiting for those asked first;
+// and that a task was opened, which its sender sees.
+// users: yaojingshu chuyan zhuangwanqing
+import assert from 'node:assert/strict'
+import { after, before } from 'node:test'
+import { desk, dropPeople, go, openWindow, pageOf, shot, story } from './lib.mjs'
+
+const test = story(() => yao)
+let yao, chu, zhuang
+before(async () => {
+  yao = await openWindow()
+  chu = await openWindow({ at: pageOf('chuyan') })
+  zhuang = await openWindow({ at: pageOf('zhuangwanqing') })
+})
+after(async () => {
+  for (const w of [yao, chu, zhuang]) await w?.browser.close()
+  dropPeople()
+})
+
+/** find opens a paper by searching for its title, as a person does. */
+async function find(w, title) {
+  const { page } = w
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(title)
+  await page.getByRole('listbox', { name: '搜索结果' }).getByRole('option', { name: new RegExp(title) }).first().click()
+  await page.getByRole('heading', { level: 1, name: new RegExp(title) }).waitFor()
+}
+const standing = (w) => w.page.getByRole('list', { name: '办理状态' })
+const sheet = (w) => w.page.getByRole('tabpanel')
+async function trace(w) {
+  await w.page.getByRole('tab', { name: /^流转/ }).click()
+}
+
+test('a suspended paper says why and until when, and cannot be acted on', async () => {
+  await find(yao, '关于市体育馆冬季惠民开放的签报')
+  await standing(yao).getByText('流程已挂起').waitFor()
+  await standing(yao).getByText(/^等省级补助资金方案明确后再报。 · 计划 .+ 恢复$/).waitFor()
+  assert.equal(await yao.page.getByRole('button', { name: '同意', exact: true }).isDisabled(), true)
+  await shot(yao.page, 'flow-suspended')
+})
+
+test('a terminated paper is not called done', async () => {
+  await find(yao, '关于举办冬季灯会活动的签报')
+  await standing(yao).getByText('已终止，不再办理').waitFor()
+  await standing(yao).getByText('活动已由市文旅局统筹安排，不再单独办理。').waitFor()
+  assert.equal(await yao.page.getByRole('region', { name: '办理' }).getByText('已办结').count(), 0)
+  await shot(yao.page, 'flow-terminated')
+})
+
+test('a paper that is handled on paper says so', async () => {
+  await find(yao, '关于向市档案馆移交到期档案的签报')
+  await standing(yao).getByText('线下流转中，补录之前不在系统里办理').waitFor()
+  await trace(yao)
+  await sheet(yao).getByText('转线下办理').first().waitFor()
+  await shot(yao.page, 'flow-paper')
+})
+
+test('a rejected paper names the reason', async () => {
+  await find(chu, '关于森林防火物资储备情况的报告')
+  await standing(chu).getByText('已退文').waitFor()
+  await standing(chu).getByText(/^报告中夹带请示事项/).waitFor()
+  await shot(chu.page, 'flow-rejected')
+})
+
+test('who waits for those asked first, and those, are told apart', async () => {
+  await find(chu, '关于既有住宅加装电梯有关事项的复函')
+  await trace(chu)
+  await sheet(chu).getByText(/^等加签、委派的意见 · /).waitFor()
+  await sheet(chu).getByText(/^前加签 · .*未阅$/).waitFor()
+  await shot(chu.page, 'flow-added')
+  await find(chu, '关于外墙保温材料排查有关事项的复函')
+  await sheet(chu).getByText('受委派').first().waitFor()
+})
+
+test('an agent reads in whose name he is asked', async () => {
+  const { page } = zhuang
+  await go(page, '/todo')
+  await page.getByText(/负责人审核 · 代施青禾/).first().waitFor()
+  await shot(page, 'flow-agent-list')
+  await find(zhuang, '关于加强古树名木保护工作的通知')
+  await page.getByText('代 施青禾 办理').waitFor()
+  await shot(page, 'flow-agent')
+})
+
+test('that a task was opened is told once, and its sender sees it', async () => {
+  const title = '关于做好代表建议和委员提案办理工作的通知'
+  await find(chu, title)
+  const row = (name) => sheet(chu).getByRole('paragraph').filter({ hasText: name })
+  await row('姚静姝').getByText('未阅').waitFor()
+  await row('方启明').getByText('未阅').waitFor()
+  await find(yao, title)
+  await yao.page.getByRole('region', { name: '办公室审核意见' }).waitFor()
+  await row('姚静姝').getByText(/已阅$/).waitFor()
+  await row('方启明').getByText('未阅').waitFor()
+  await shot(chu.page, 'flow-opened')
+  // Nothing of it is told as something that waits.
+  await yao.page.getByRole('button', { name: /^同步状态/ }).first().waitFor()
+  assert.equal(await yao.page.getByText('1 件待送达').count(), 0)
+})
+
+test('what is taken back leaves the other desk, and the trace says so', async () => {
+  await chu.page.getByRole('button', { name: '取回' }).click()
+  const ask = chu.page.getByRole('dialog', { name: '取回' })
+  await ask.getByRole('textbox').fill('附件有误，改后再送。')
+  await ask.getByRole('button', { name: '取回' }).click()
+  await ask.waitFor({ state: 'hidden' })
+  await chu.page.getByRole('region', { name: /^核稿意见/ }).waitFor()
+  await yao.page.getByRole('region', { name: '办公室审核意见' }).waitFor({ state: 'detached' })
+  await trace(yao)
+  await sheet(yao).getByText(/^取回/).first().waitFor()
+  await shot(yao.page, 'flow-taken-back')
+})
+
+test('a number that is put down for a paper, and a paper that holds no more', async () => {
+  const { page } = chu
+  await find(chu, '清岚市人民政府关于公布图书馆延时开放时间的通告')
+  const id = page.url().split('/').pop()
+  await desk('dingxiaohe', 'sync')
+  const year = Number(new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Shanghai' }).format(new Date()))
+  await desk('dingxiaohe', 'do', 'document.choose_number@1', '-', { id, year, n: 90, words: '会议已通报此号' })
+  await page.getByText('已预留第 90 号，登记时分配').waitFor()
+  await shot(page, 'flow-number-reserved')
+  await find(chu, '清岚市人民政府办公室关于开展老旧小区充电桩安装工作的通知')
+  const issued = page.url().split('/').pop()
+  await desk('dingxiaohe', 'do', 'document.annul@1', '-', { id: issued, standing: 'revoked', basis: '清政办发〔2026〕30号' })
+  await standing(chu).getByText('已撤销，自始无效').waitFor()
+  await standing(chu).getByText('依据：清政办发〔2026〕30号').waitFor()
+  await shot(page, 'flow-revoked')
+})
