@@ -24,19 +24,11 @@ func (a *at) given(ctx context.Context, f engine.Filter) ([]engine.Item, error) 
 func (a *at) status(ctx context.Context) (Status, error) {
 	st := a.desk.Status()
 	if st.Waiting+st.NeedsYou > 0 {
-		items, err := a.desk.Outbox(ctx, engine.Filter{})
+		waiting, needsYou, err := a.desk.CountOf(ctx, quiet...)
 		if err != nil {
 			return Status{}, err
 		}
-		for _, x := range items {
-			switch {
-			case !isQuiet(x):
-			case x.NeedsYou:
-				st.NeedsYou--
-			case x.Outcome == "":
-				st.Waiting--
-			}
-		}
+		st.Waiting, st.NeedsYou = st.Waiting-waiting, st.NeedsYou-needsYou
 	}
 	return statusOf(st), nil
 }
