@@ -2,11 +2,9 @@ package bridge
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"qianshao/app/internal/engine"
-	"qianshao/syncserver/office"
 )
 
 // quiet are the commands that the window gives by itself, such as that a task was
@@ -25,23 +23,12 @@ func (a *at) given(ctx context.Context, f engine.Filter) ([]engine.Item, error) 
 // status is the sync line, which counts only what the person gave.
 func (a *at) status(ctx context.Context) (Status, error) {
 	st := a.desk.Status()
-	if st.Waiting+st.NeedsYou > 0 && !st.Locked { // a locked desk tells how many, not which
-		items, err := a.desk.Outbox(ctx, engine.Filter{})
-		if errors.Is(err, &office.Error{Code: engine.CodeTerm}) { // it has just locked
-			return statusOf(a.desk.Status()), nil
-		}
+	if st.Waiting+st.NeedsYou > 0 {
+		waiting, needsYou, err := a.desk.CountOf(ctx, quiet...)
 		if err != nil {
 			return Status{}, err
 		}
-		for _, x := range items {
-			switch {
-			case !isQuiet(x):
-			case x.NeedsYou:
-				st.NeedsYou--
-			case x.Outcome == "":
-				st.Waiting--
-			}
-		}
+		st.Waiting, st.NeedsYou = st.Waiting-waiting, st.NeedsYou-needsYou
 	}
 	return statusOf(st), nil
 }
