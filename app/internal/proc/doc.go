@@ -11,5 +11,8 @@
 // two shared processors): 2 GiB brought into the desk in 13 s, sent in 27 s,
 // fetched in 10 s; the desk took 26, 48 and 29 MiB, the server grew by 1 MiB.
 //
+// Of the long runs, 60 and 20 rounds of TestKills have been played (2026-11-28:
+// desks died 386 times, the server 25 times; 208 commands, each once), not 200.
+//
 // Longer: -proc.rounds, -proc.files, -proc.large; build/test --long.
 package proc
