@@ -172,7 +172,7 @@ test('an overlap is shown with its minutes and can be ended', async () => {
   await side().getByText('30 分钟').waitFor()
   await side().getByRole('radio', { name: new RegExp(`听证汇报 ${stamp}改到 17:00`) }).check()
   await shot(page, 'diary-overlap')
-  await audit(page, 'page', { within: '.main' })
+  await audit(page, 'page', { within: '.main', off: calendarOff })
   await side().getByRole('button', { name: '按所选调整' }).click()
   await page.waitForFunction((t) => [...document.querySelectorAll('.fc-slot')].some((e) => e.textContent.includes(t) && e.textContent.includes('17:00–18:00') && !e.textContent.includes('时间重叠')), `听证汇报 ${stamp}`)
 })
@@ -363,6 +363,8 @@ test('two changes of one event: both are kept, one by one and several at once', 
   for (const title of titles) {
     await slot(title).dblclick()
     const dialog = page.getByRole('dialog', { name: '修改日程' })
+    // It takes the focus when it is there.
+    await page.waitForFunction(() => document.activeElement?.matches('.el-dialog input'))
     await dialog.getByRole('textbox', { name: '地点' }).fill(`我处 ${corpus.rtl}`)
     await dialog.getByRole('button', { name: '保存' }).click()
     await dialog.waitFor({ state: 'hidden' })
