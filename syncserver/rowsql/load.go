@@ -39,14 +39,26 @@ func (r Rows) DropLoad(ctx context.Context, c Conn, k *office.Kind) error {
 	return nil
 }
 
-// LoadFits reports whether the load table is there and of this declaration.
+// HasLoad reports whether a kind has a load table.
+func (r Rows) HasLoad(ctx context.Context, c Conn, k *office.Kind) (bool, error) {
+	sql, err := r.loadSQL(ctx, c, k)
+	return sql != "", err
+}
+
+// LoadFits reports whether the load table, if there is one, is of this
+// declaration.
 func (r Rows) LoadFits(ctx context.Context, c Conn, k *office.Kind) (bool, error) {
-	var n int
-	err := c.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ? AND sql = ?", r.LoadTable(k.Name), r.createLoad(k)).Scan(&n)
+	sql, err := r.loadSQL(ctx, c, k)
+	return sql == "" || sql == r.createLoad(k), err
+}
+
+// loadSQL is the statement that made a load table, "" if there is none.
+func (r Rows) loadSQL(ctx context.Context, c Conn, k *office.Kind) (sql string, err error) {
+	err = c.QueryRowContext(ctx, "SELECT COALESCE(max(sql), '') FROM sqlite_master WHERE type = 'table' AND name = ?", r.LoadTable(k.Name)).Scan(&sql)
 	if err != nil {
-		return false, fmt.Errorf("look at the load table of %s: %w", k.Name, err)
+		return "", fmt.Errorf("look at the load table of %s: %w", k.Name, err)
 	}
-	return n == 1, nil
+	return sql, nil
 }
 
 // LoadStatement puts a record into the load table; its arguments are Values.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -179,6 +180,9 @@ func (e *Engine) Copy(ctx context.Context) error {
 func (e *Engine) Scrub(ctx context.Context) (int, error) {
 	if e.off(NoScrub) {
 		return 0, nil
+	}
+	if err := e.rep.Verify(ctx); err != nil {
+		return 0, fmt.Errorf("scrub: %w", err)
 	}
 	var bad []replica.ChanLane
 	err := e.rep.View(ctx, func(t *replica.Tx) (err error) {

@@ -38,9 +38,9 @@ func (t *Tx) freshKinds(lanes int) (out []*office.Kind) {
 	return out
 }
 
-// openLoad makes the load tables of the lanes that a pull now begins to read
-// for the first time, and tells which these are. Of their kinds only what
-// waiting commands have made may be here.
+// openLoad tells which lanes a pull now begins to read for the first time, and
+// makes loadMember. Of their kinds only what waiting commands have made may be
+// here. A load table is made for the first record of its kind.
 func (t *Tx) openLoad(p Position) (lanes int, err error) {
 	first, last := office.LaneTasks, office.LaneHeaders
 	switch {
@@ -69,12 +69,7 @@ func (t *Tx) openLoad(p Position) (lanes int, err error) {
 	if lanes == 0 {
 		return 0, nil
 	}
-	for _, k := range t.freshKinds(lanes) {
-		if err := t.r.rows.OpenLoad(t.ctx, t.tx, k); err != nil {
-			return 0, err
-		}
-	}
-	if err := t.exec("DROP TABLE IF EXISTS " + loadMember); err != nil {
+	if err := t.dropLoad(lanes); err != nil {
 		return 0, err
 	}
 	return lanes, t.exec("CREATE TABLE " + loadMember + " (chan TEXT NOT NULL, lane INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (chan, lane, kind, id)) WITHOUT ROWID")
@@ -103,6 +98,19 @@ func (t *Tx) loadOp(o Op) error {
 // loadRow takes a record over. args is what its row holds, nil if nobody has
 // computed that yet.
 func (t *Tx) loadRow(k *office.Kind, r office.Record, args []any) (err error) {
+	if !t.opened[k.Name] {
+		there, err := t.r.rows.HasLoad(t.ctx, t.tx, k)
+		if err == nil && !there {
+			err = t.r.rows.OpenLoad(t.ctx, t.tx, k)
+		}
+		if err != nil {
+			return err
+		}
+		if t.opened == nil {
+			t.opened = map[string]bool{}
+		}
+		t.opened[k.Name] = true
+	}
 	if args == nil {
 		if args, err = t.r.rows.Values(r); err != nil {
 			return err
@@ -128,11 +136,19 @@ func (t *Tx) liftAll() error {
 // endLoad puts the load tables in the places of the empty ones. No overlay may
 // lie on the rows.
 func (t *Tx) endLoad(lanes int, out *Rebased) error {
-	kinds := t.freshKinds(lanes)
-	for _, k := range kinds {
+	var kinds []*office.Kind
+	for _, k := range t.freshKinds(lanes) {
+		there, err := t.r.rows.HasLoad(t.ctx, t.tx, k)
+		if err != nil {
+			return err
+		}
+		if !there {
+			continue // nothing of it came
+		}
 		if err := t.r.rows.EndLoad(t.ctx, t.tx, k); err != nil {
 			return err
 		}
+		kinds = append(kinds, k)
 	}
 	var others bool
 	if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM member)").Scan(&others); err != nil {
@@ -216,7 +232,7 @@ func (t *Tx) dropLoad(lanes int) error {
 }
 
 // checkLoad begins a pull anew whose load tables are of other declarations
-// than this program's.
+// than this program's, or that has staged what would now go into one.
 func (t *Tx) checkLoad() error {
 	p, err := t.position()
 	if err != nil || p.fresh == 0 {
@@ -227,7 +243,11 @@ func (t *Tx) checkLoad() error {
 		if err != nil {
 			return err
 		}
-		if !fits {
+		var staged bool
+		if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM stage_op WHERE kind = ?)", k.Name).Scan(&staged); err != nil {
+			return err
+		}
+		if !fits || staged {
 			return t.Unstage()
 		}
 	}

@@ -144,29 +144,47 @@ func TestAFirstLoadInTablesOfItsOwn(t *testing.T) {
 	}
 }
 
-// A program whose kinds are declared otherwise begins an unfinished load anew.
+// A program whose kinds are declared otherwise begins an unfinished load anew,
+// and so does one that knows a kind which came as an unknown one.
 func TestALoadOfOtherDeclarations(t *testing.T) {
 	ctx := context.Background()
-	pr := profile(t)
-	r, err := Open(ctx, pr, testKinds(), Defects{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage(t, r, puts(org1, 1, card("a", 1, obj{"title": "甲"})))
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
-	more := &office.Kind{Name: "t.more", Lane: office.LaneHeaders, Residence: office.ResidentAlways, Audience: func(office.Record) ([]office.Channel, error) { return nil, nil }}
-	if r, err = Open(ctx, pr, testKinds(more), Defects{}); err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if p := position(t, r); p.Staged || len(p.Cursors) > 0 {
-		t.Errorf("%+v", p)
-	}
-	take(t, r, Rebase{}, puts(org1, 1, card("a", 1, obj{"title": "甲"})))
-	if got(t, r, "t.card", "a") == "" {
-		t.Error("it did not come")
+	fields := testKinds()
+	fields.Get("t.card").Fields = fields.Get("t.card").Fields[:3]
+	org := func(office.Record) ([]office.Channel, error) { return nil, nil }
+	more := testKinds(&office.Kind{Name: "t.more", Lane: office.LaneHeaders, Residence: office.ResidentAlways, Audience: org})
+	for _, c := range []struct {
+		name  string
+		kinds *office.Kinds
+		rec   office.Record
+		anew  bool
+	}{
+		{"the same", testKinds(), card("a", 1, obj{"title": "甲"}), false},
+		{"another field", fields, card("a", 1, obj{"title": "甲"}), true},
+		{"another kind", more, card("a", 1, obj{"title": "甲"}), false},
+		{"a kind that came already", more, office.Record{Kind: "t.more", ID: "m", Root: "m", Ver: 1, Body: body(obj{})}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			pr := profile(t)
+			r, err := Open(ctx, pr, testKinds(), Defects{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			stage(t, r, puts(org1, 1, c.rec))
+			if err := r.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if r, err = Open(ctx, pr, c.kinds, Defects{}); err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			if p := position(t, r); p.Staged == c.anew {
+				t.Errorf("%+v", p)
+			}
+			take(t, r, Rebase{}, puts(org1, 1, c.rec))
+			if got(t, r, c.rec.Kind, c.rec.ID) == "" {
+				t.Error("it did not come")
+			}
+		})
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"sync/atomic"
 
 	"github.com/pressly/goose/v3"
 
@@ -45,6 +46,8 @@ type Replica struct {
 	w       *sql.DB // nil if opened for reading
 	r       *sql.DB
 	defects Defects
+	prof    vault.Profile
+	damaged atomic.Bool       // somebody has met damage: the next opening must check the file
 	counted map[ChanLane]Sum  // see sums
 	loads   map[string]string // by kind: the statement that puts a record into its load table
 
@@ -60,7 +63,7 @@ func Open(ctx context.Context, p vault.Profile, ks *office.Kinds, d Defects) (*R
 	if err != nil {
 		return nil, err
 	}
-	r := &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, w: w, defects: d, loads: map[string]string{}, counted: map[ChanLane]Sum{}}
+	r := &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, w: w, defects: d, prof: p, loads: map[string]string{}, counted: map[ChanLane]Sum{}}
 	for _, k := range ks.All() {
 		r.loads[k.Name] = r.rows.LoadStatement(k)
 	}
@@ -84,11 +87,27 @@ func Read(ctx context.Context, p vault.Profile, ks *office.Kinds) (*Replica, err
 	return &Replica{rows: rowsql.Rows{Kinds: ks, Dialect: rowsql.SQLite}, kinds: ks, r: db}, nil
 }
 
-// Close closes the file.
+// Close closes the file. If all is well, the next opening need not check it.
 func (r *Replica) Close() error {
 	err := r.r.Close()
-	if r.w != nil {
-		err = errors.Join(err, r.w.Close())
+	if r.w == nil {
+		return err
+	}
+	err = errors.Join(err, r.w.Close())
+	if err != nil || r.damaged.Load() {
+		return err
+	}
+	return r.prof.Sound(vault.Replica)
+}
+
+// Verify checks the whole file. vault.ErrDamaged if it is damaged: it is then
+// checked, and set aside, at the next opening.
+func (r *Replica) Verify(ctx context.Context) error { return r.met(vault.Check(ctx, r.r)) }
+
+// met notes an error that tells of damage.
+func (r *Replica) met(err error) error {
+	if err != nil && vault.Corrupt(err) {
+		r.damaged.Store(true)
 	}
 	return err
 }
@@ -145,6 +164,7 @@ func (r *Replica) Update(ctx context.Context, f func(*Tx) error) (changed []Key,
 // UpdateBefore is Update with a last word before the commit: an error of
 // before undoes everything. The engine commits the outbox there.
 func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before func(*Tx) error) (changed []Key, err error) {
+	defer func() { r.met(err) }()
 	tx, err := r.w.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
@@ -178,7 +198,8 @@ func (r *Replica) UpdateBefore(ctx context.Context, f func(*Tx) error, before fu
 
 // View runs f over one snapshot. Of the methods of Tx, f may call those that
 // only read.
-func (r *Replica) View(ctx context.Context, f func(*Tx) error) error {
+func (r *Replica) View(ctx context.Context, f func(*Tx) error) (err error) {
+	defer func() { r.met(err) }()
 	tx, err := r.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -224,6 +245,8 @@ type Tx struct {
 	tx      prepared
 	changed map[Key]bool
 	sums    sums
+	opened  map[string]bool // kinds whose load tables are there for certain
+	lastDoc int64           // highest number in search_doc; 0 = not read yet
 }
 
 func (t *Tx) exec(query string, args ...any) error {

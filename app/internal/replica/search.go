@@ -198,8 +198,14 @@ func (t *Tx) reindexRow(k Key) error {
 	if now == "" {
 		return nil
 	}
-	err = t.tx.QueryRowContext(t.ctx, "INSERT INTO search_doc (no, kind, id, text) VALUES ((SELECT COALESCE(max(no), 0) + 1 FROM search_doc), ?, ?, ?) RETURNING no", k.Kind, k.ID, now).Scan(&no)
-	if err != nil {
+	if t.lastDoc == 0 {
+		if err := t.tx.QueryRowContext(t.ctx, "SELECT COALESCE(max(no), 0) FROM search_doc").Scan(&t.lastDoc); err != nil {
+			return err
+		}
+	}
+	t.lastDoc++
+	no = t.lastDoc
+	if err := t.exec("INSERT INTO search_doc (no, kind, id, text) VALUES (?, ?, ?, ?)", no, k.Kind, k.ID, now); err != nil {
 		return err
 	}
 	return t.exec("INSERT INTO search (rowid, text) VALUES (?, ?)", no, now)

@@ -261,7 +261,36 @@ func TestADamagedFileIsNamedSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Close()
+	db, err := pr.Write(ctx, vault.Replica) // somebody else at the file
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 3 WHERE name = 'member'"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if _, err = Open(ctx, pr, testKinds(), Defects{}); !errors.Is(err, vault.ErrDamaged) {
+		t.Fatal(err)
+	}
+}
+
+// Damage that somebody meets while the file is open is looked for when it is
+// opened again.
+func TestDamageThatIsMetIsNotForgotten(t *testing.T) {
+	ctx := context.Background()
+	pr := profile(t)
+	r, err := Open(ctx, pr, testKinds(), Defects{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Verify(ctx); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := r.w.Exec("PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 3 WHERE name = 'member'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.View(ctx, func(tx *Tx) error { return vault.ErrDamaged }); !errors.Is(err, vault.ErrDamaged) {
 		t.Fatal(err)
 	}
 	r.Close()

@@ -23,7 +23,8 @@ const readers = 4
 // WAL, transactions that take the write lock at once, deleted content
 // overwritten. The outbox is synchronous=FULL: what was given is on the disk
 // when Do returns. The replica is synchronous=NORMAL: it can be fetched again.
-// ErrDamaged if the file is there and fails its check.
+// ErrDamaged if the file is there and fails its check; one that is as Sound left
+// it is not checked.
 func (p Profile) Write(ctx context.Context, f File) (*sql.DB, error) {
 	if err := p.Make(); err != nil {
 		return nil, err
@@ -40,6 +41,10 @@ func (p Profile) Write(ctx context.Context, f File) (*sql.DB, error) {
 			return nil, fmt.Errorf("make %s: %w", f, err)
 		}
 	}
+	sound, err := p.sound(f)
+	if err != nil {
+		return nil, err
+	}
 	q := url.Values{"_txlock": {"immediate"}, "_secure_delete": {"on"}, "_journal_mode": {"WAL"}, "_synchronous": {"NORMAL"}}
 	if f == Outbox {
 		q.Set("_synchronous", "FULL")
@@ -49,7 +54,7 @@ func (p Profile) Write(ctx context.Context, f File) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if was {
+	if was && !sound {
 		err = check(ctx, db)
 	} else {
 		err = db.PingContext(ctx)
