@@ -108,6 +108,26 @@ test('unpinned it leaves, and without the server that is said', async () => {
   p.way.cut(false)
   await syncNow(page)
   await page.getByText('在线阅读，本机没有保存').waitFor()
+})
+
+test('what was written in a paper that was taken back can be copied, and nothing of the paper', async () => {
+  const { page } = p
+  // An editor that is open while its paper goes keeps on writing.
+  const id = '0193aaaa-taken-back'
+  const kept = await page.evaluate(async (id) => {
+    const paper = (own) => ({ id, kind: 'out', title: '已收回的通知', blocks: [{ id: 'b1', type: 'text', text: '机关原有的一段' }, ...own] })
+    await window.go.bridge.Documents.Keep(id, { found: true, at: 0, rev: 1, base: paper([]), now: paper([{ id: 'b2', type: 'text', text: '我补写的一段意见' }]) })
+    return window.go.bridge.Documents.Kept(id)
+  }, id)
+  assert.equal(kept.found, false)
+  await go(page, `/document/${id}`)
+  const left = page.getByRole('region', { name: '您在这件公文上写的文字还在' })
+  await left.getByText('我补写的一段意见').waitFor()
+  assert.ok(!(await page.locator('main').innerText()).includes('机关原有'))
+  await audit(page, 'lost words', { within: '.lost' })
+  await shot(page, 'archive-lost')
+  await left.getByRole('button', { name: '已经用好，删除' }).click()
+  await left.waitFor({ state: 'detached' })
   assert.deepEqual(p.faults, [])
   assert.deepEqual(await page.evaluate(() => window.breaches), [])
 })

@@ -32,6 +32,8 @@ async function unharmed(page, where) {
     where,
   )
 }
+/** opened: a dialog is there and has taken the focus; before that it would take it away. */
+const opened = (page) => page.waitForFunction(() => document.activeElement?.matches('.el-dialog input'))
 const seen = (place, text) => place.getByText(text, { exact: true }).first().waitFor()
 
 test('to-dos: in the list, in their dialog, on the workbench, in search', async () => {
@@ -44,6 +46,7 @@ test('to-dos: in the list, in their dialog, on the workbench, in search', async 
     await seen(row, text)
     await row.dblclick()
     const dialog = page.getByRole('dialog', { name: '修改事项' })
+    await opened(page)
     assert.equal(await dialog.getByRole('textbox', { name: '标题' }).inputValue(), text, kind)
     await dialog.getByRole('textbox', { name: '备注' }).fill(`${text}\n备注`)
     await dialog.getByRole('button', { name: '保存' }).click()
@@ -85,6 +88,7 @@ test('quick add in the calendar, and every view of it', async () => {
     const hour = await page.locator('.qc-hour').first().boundingBox()
     await page.mouse.dblclick(lane.x + lane.width / 2, lane.y + hour.height * 3.25)
     const quick = page.getByRole('dialog', { name: '新建日程' })
+    await opened(page)
     await quick.getByRole('textbox', { name: '标题' }).fill(text)
     await quick.getByRole('textbox', { name: '地点' }).fill(cut(text, 100))
     await page.keyboard.press('Enter')

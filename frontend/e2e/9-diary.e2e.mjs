@@ -363,6 +363,8 @@ test('two changes of one event: both are kept, one by one and several at once', 
   for (const title of titles) {
     await slot(title).dblclick()
     const dialog = page.getByRole('dialog', { name: '修改日程' })
+    // It takes the focus when it is there.
+    await page.waitForFunction(() => document.activeElement?.matches('.el-dialog input'))
     await dialog.getByRole('textbox', { name: '地点' }).fill(`我处 ${corpus.rtl}`)
     await dialog.getByRole('button', { name: '保存' }).click()
     await dialog.waitFor({ state: 'hidden' })

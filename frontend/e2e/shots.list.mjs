@@ -32,6 +32,8 @@ export const shots = [
   { name: 'documents-in', user: 'dingxiaohe', path: '/documents/in', dark: true },
   { name: 'documents-out', user: 'shaowenyuan', path: '/documents/out', dark: true },
   { name: 'documents-sign', user: 'linzhiyuan', path: '/documents/sign' },
+  { name: 'archive-out', user: 'linzhiyuan', path: '/archive/out', dark: true },
+  { name: 'archive-sign', user: 'linzhiyuan', path: '/archive/sign', dark: true },
   { name: 'document', user: 'linzhiyuan', path: '/', dark: true, act: first('待签', /应急值守/) },
   { name: 'draft-out', user: 'shaowenyuan', path: '/draft/out' },
   { name: 'draft-in', user: 'dingxiaohe', path: '/draft/in' },

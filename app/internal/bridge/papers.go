@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/layout"
 	sheets "qianshao/syncserver/paper"
@@ -228,6 +229,9 @@ func (s *Papers) Sheet(id string, open bool) (PaperFile, error) {
 	})
 }
 
+// saidOf are the answers to a 会签 or a vote that are no plain 同意.
+var saidOf = map[string]string{approval.VerdictAmend: "有修改意见", approval.VerdictDisagree: "不同意", approval.VerdictAbstain: "弃权"}
+
 func handlingOf(p DocumentPage) sheets.Handling {
 	e := p.Elements
 	h := sheets.Handling{
@@ -249,11 +253,17 @@ func handlingOf(p DocumentPage) sheets.Handling {
 				v.Mark = "前一轮"
 			case o.Act == "return":
 				v.Mark = "退回"
+			case o.Answer == approval.AnswerDisputed:
+				v.Mark = "本人有异议"
+			case o.Words != "":
+				v.Mark = saidOf[o.Verdict]
 			}
 			if v.Words == "" {
-				v.Words = map[string]string{"return": "退回"}[o.Act]
-				if v.Words == "" {
-					v.Words = "同意"
+				v.Words = "同意"
+				if o.Act == "return" {
+					v.Words = "退回"
+				} else if o.Verdict == approval.VerdictAbstain {
+					v.Words = saidOf[o.Verdict]
 				}
 			}
 			a.Opinions = append(a.Opinions, v)

@@ -60,6 +60,9 @@ type BlobState struct {
 // OpenBlob opens a file to read it. CodeNotFound if no record of this desk
 // refers to it, CodeAway if it is not here. The caller closes it.
 func (e *Engine) OpenBlob(ctx context.Context, sha string) (*os.File, error) {
+	if err := e.barred(); err != nil {
+		return nil, err
+	}
 	if ok, err := e.referred(ctx, sha); err != nil || !ok {
 		return nil, cmp.Or(err, error(&office.Error{Code: office.CodeNotFound, Field: "sha256"}))
 	}

@@ -176,6 +176,9 @@ func (e *Engine) referred(ctx context.Context, sha string) (bool, error) {
 // FetchBlob fetches a file now and answers when it is here. CodeNotFound if no
 // record of this desk refers to it, or the server does not give it.
 func (e *Engine) FetchBlob(ctx context.Context, sha string) error {
+	if err := e.barred(); err != nil {
+		return err
+	}
 	if _, _, here := e.store.Find(sha); here {
 		return nil
 	}

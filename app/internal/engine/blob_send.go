@@ -20,6 +20,9 @@ import (
 // name. Commands that refer to it wait until the server has it. When AddBlob
 // returns, the file is on the disk. CodeTooLarge, CodeFull.
 func (e *Engine) AddBlob(ctx context.Context, r io.Reader) (office.BlobRef, error) {
+	if err := e.barred(); err != nil {
+		return office.BlobRef{}, err
+	}
 	if e.o.ReadOnly {
 		return office.BlobRef{}, ErrReadOnly
 	}

@@ -85,6 +85,11 @@ func locked(t *testing.T, d *desk) {
 	_, err = d.Drafts(ctx, "")
 	refused("drafts", err)
 	refused("delete a draft", d.DeleteDraft(ctx, "words"))
+	_, err = d.AddBlob(ctx, strings.NewReader("x"))
+	refused("add a file", err)
+	_, err = d.OpenBlob(ctx, strings.Repeat("0", 64))
+	refused("open a file", err)
+	refused("fetch a file", d.FetchBlob(ctx, strings.Repeat("0", 64)))
 	_, _, err = d.ReadOnline(ctx, office.Query{Kind: "t.note", View: "all"})
 	refused("read on line", err)
 }

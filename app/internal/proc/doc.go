@@ -1,4 +1,15 @@
 // Package proc has tests only: scripted people work through the real programs,
 // over real sockets on loopback, while desks and server are killed at random
-// moments (design: sync.md §6, invariants 2, 4, 8, 16 and 20).
+// moments (design: sync.md §6, invariants 2, 4, 8, 16 and 20), also while files
+// are on their way (17).
+//
+// With the desk's parts of files forgotten when a fetching begins again,
+// TestKillsWithFiles printed "附件 1.bin: 32658965 bytes were here, and 32658965 of
+// 32658965 were fetched again".
+//
+// The largest file there may be (TestLargeFile, -proc.large=2048, measured once on
+// two shared processors): 2 GiB brought into the desk in 13 s, sent in 27 s,
+// fetched in 10 s; the desk took 26, 48 and 29 MiB, the server grew by 1 MiB.
+//
+// Longer: -proc.rounds, -proc.files, -proc.large; build/test --long.
 package proc

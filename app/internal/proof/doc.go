@@ -17,5 +17,19 @@
 //	TestActsOffLine, TestActsThatNeedTheServer         every row of the table of
 //	                  actions: given off line, applied or refused when back
 //
+// What some of them printed when what they prove was broken:
+//
+//	the desk trusts any certificate
+//	    TestUntrustedCertificate: hello: network (HTTP 200): decode answer:
+//	    unexpected end of JSON input … asked 1 times
+//	a desk that failed once does not try again by itself
+//	    TestRoadsAreTold/reset: waited in vain until it is delivered:
+//	    {… Online:false … Waiting:1 …}
+//	the store's standby is not synchronous, and the stream to it breaks
+//	    TestStandbyTakesOver (package authority): d1: {Verdict:fork Results:[] LastN:0 …}
+//
+// A standby that is not synchronous but keeps up passes: on one machine nothing
+// was left to lose.
+//
 // Longer: -proof.rounds, -proof.cuts, -proof.day, -proof.seed.
 package proof

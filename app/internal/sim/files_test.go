@@ -308,6 +308,10 @@ func (w *world) age() {
 	w.aged = max(w.aged, office.Millis(w.now.Truncate(time.Minute))) // the server tells time by the minute
 	n, err := w.server.Age()
 	w.must(err)
+	if w.server.twin != nil { // each learns of it at its own tick
+		_, err := w.server.twin.Age()
+		w.must(err)
+	}
 	w.log.add("age %d", n)
 }
 

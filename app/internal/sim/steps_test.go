@@ -58,6 +58,7 @@ type history struct {
 	results map[string]string
 	spent   map[string]string
 	handled map[string]int64
+	aged    int64
 }
 
 // keep makes a backup of the server.
@@ -67,7 +68,7 @@ func (w *world) keep() {
 	}
 	proper := w.chance(60)
 	w.log.add("server backup, proper %t", proper)
-	w.past = &history{proper: proper, dir: filepath.Join(w.dir, "server-backup"), results: maps.Clone(w.results), spent: maps.Clone(w.spent), handled: maps.Clone(w.handled)}
+	w.past = &history{proper: proper, dir: filepath.Join(w.dir, "server-backup"), results: maps.Clone(w.results), spent: maps.Clone(w.spent), handled: maps.Clone(w.handled), aged: w.aged}
 	if proper {
 		dir, err := w.server.Backup(w.past.dir)
 		w.must(err)
@@ -89,7 +90,7 @@ func (w *world) rewindServer() {
 		w.must(os.RemoveAll(w.server.dir))
 		w.must(os.Rename(w.past.dir, w.server.dir))
 	}
-	w.results, w.spent, w.handled = w.past.results, w.past.spent, w.past.handled
+	w.results, w.spent, w.handled, w.aged = w.past.results, w.past.spent, w.past.handled, w.past.aged
 	w.sent = map[string]map[int64]string{}
 	w.late = nil
 	if w.past.proper {

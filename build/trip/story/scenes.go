@@ -63,7 +63,7 @@ func OfflineTerm() []string { return []string{"--offline-term", "7d"} }
 type cast struct {
 	*teller
 	lin, xu, he, qin, yao *script.Person
-	ding, ma, sec         *script.Person
+	ding, ma, sys, sec    *script.Person
 }
 
 // Scenes plays and tells the scenarios (a)–(l) of the design's list, each with
@@ -75,7 +75,7 @@ func Scenes(ctx context.Context, s Stage) error {
 	as := func(user string) *script.Person { return s.Office.As(user, "scene") }
 	c := &cast{
 		teller: &teller{Stage: s}, lin: as("linzhiyuan"), xu: as("xunanqiao"), he: as("heyunzhou"), qin: as("qinheming"), yao: as("yaojingshu"),
-		ding: as("dingxiaohe"), ma: as("maxiaochuan"), sec: as("sec01"),
+		ding: as("dingxiaohe"), ma: as("maxiaochuan"), sys: as("sys01"), sec: as("sec01"),
 	}
 	if err := c.signIn(ctx, c.yao); err != nil {
 		return err
@@ -83,7 +83,7 @@ func Scenes(ctx context.Context, s Stage) error {
 	if err := c.atOnce(ctx, c.yao, &approval.Publish{Definition: flowOf(1)}); err != nil {
 		return err
 	}
-	if err := together([]*script.Person{c.lin, c.xu, c.he, c.qin, c.ding, c.sec}, func(p *script.Person) error { return c.signIn(ctx, p) }); err != nil {
+	if err := together([]*script.Person{c.lin, c.xu, c.he, c.qin, c.ding, c.sys, c.sec}, func(p *script.Person) error { return c.signIn(ctx, p) }); err != nil {
 		return err
 	}
 	groups := scenarios()

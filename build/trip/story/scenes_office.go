@@ -188,19 +188,13 @@ func (c *cast) numbers(ctx context.Context) error {
 	return nil
 }
 
-// second makes 马晓川 a second 文书 and 收发员.
+// second makes 马晓川 a second 文书 and 收发员: the post is the system
+// administrator's to fill, the role the security administrator's to grant.
 func (c *cast) second(ctx context.Context) error {
-	p, err := c.sec.Show(ctx, directory.People.Name, ma)
-	if err != nil {
+	if err := c.placed(ctx, "mishu1", "wenyin", "wenshu", "shoufa"); err != nil {
 		return err
 	}
-	var was directory.Official
-	if err := unmarshal(p, &was); err != nil {
-		return err
-	}
-	if err := c.atOnce(ctx, c.sec, &directory.Assign{
-		UID: ma, Unit: was.Unit, Units: was.Units, Posts: append(was.Posts, "wenshu", "shoufa"), Roles: append(was.Roles, document.RoleRegistrar),
-	}); err != nil {
+	if err := c.atOnce(ctx, c.sec, &directory.Grant{UID: ma, Add: []string{document.RoleRegistrar}}); err != nil {
 		return err
 	}
 	if err := c.signIn(ctx, c.ma); err != nil {
@@ -208,6 +202,22 @@ func (c *cast) second(ctx context.Context) error {
 	}
 	c.say("　马晓川兼任文书和收发员，与丁小禾同在离线时办。")
 	return nil
+}
+
+// placed puts 马晓川 into a unit and on posts; his roles stay.
+func (c *cast) placed(ctx context.Context, unit string, posts ...string) error {
+	if _, err := c.sys.Sync(ctx); err != nil {
+		return err
+	}
+	p, err := c.sys.Show(ctx, directory.People.Name, ma)
+	if err != nil {
+		return err
+	}
+	var was directory.Official
+	if err := unmarshal(p, &was); err != nil {
+		return err
+	}
+	return c.atOnce(ctx, c.sys, &directory.Assign{UID: ma, Unit: unit, Units: was.Units, Posts: posts, Roles: was.Roles})
 }
 
 // moved is (l): what a person gives after they have been moved is refused with
@@ -244,7 +254,10 @@ func (c *cast) moved(ctx context.Context) error {
 	if err := c.signIn(ctx, admin); err != nil {
 		return err
 	}
-	if err := c.atOnce(ctx, c.sec, &directory.Assign{UID: ma, Unit: "xingzheng", Units: []string{"fuban"}}); err != nil {
+	if err := c.atOnce(ctx, c.sec, &directory.Grant{UID: ma, Remove: []string{document.RoleRegistrar}}); err != nil {
+		return err
+	}
+	if err := c.placed(ctx, "xingzheng"); err != nil {
 		return err
 	}
 	if err := c.atOnce(ctx, admin, &approval.HandOver{From: ma, To: "shao-wenyuan", Words: "马晓川同志调行政科。"}); err != nil {

@@ -459,7 +459,7 @@ const en: Messages = {
     revision: 'Revision {rev} · this desk’s copy {at}',
     fonts: 'Fonts missing here: {fonts}. Substitutes are shown; the layout keeps its size.',
     font: { xbs: 'Xiaobiaosong', fang: 'Fangsong', kai: 'Kaiti', hei: 'Heiti', song: 'Songti' },
-    lost: '“{chars}” cannot be shown',
+    lost: '“{chars}” cannot be shown.',
     fault: {
       first_page: 'Layout: the first page has no text',
       seal_page: 'Layout: the page of the signature has no text',

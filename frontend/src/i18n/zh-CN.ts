@@ -459,7 +459,7 @@ export default {
     revision: '正文第 {rev} 版 · 本机副本 {at}',
     fonts: '本机缺少{fonts}字体，以替代字体显示，版面尺寸不变。',
     font: { xbs: '小标宋', fang: '仿宋', kai: '楷体', hei: '黑体', song: '宋体' },
-    lost: '无法显示“{chars}”',
+    lost: '有字无法显示：“{chars}”。',
     fault: {
       first_page: '版面：首页没有正文',
       seal_page: '版面：署名所在页没有正文',

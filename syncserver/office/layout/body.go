@@ -235,7 +235,7 @@ func (s *setter) setImage(b Block, part Part, turned bool) {
 		iw, ih = iw*k, ih*k
 	}
 	h := math.Ceil((ih+2)/f.line-0.001) * f.line
-	u := unit{h: h, grid: true, turned: turned, text: false, draw: func(p *Page, top float64) {
+	u := unit{h: h, grid: true, whole: WhyImage, turned: turned, draw: func(p *Page, top float64) {
 		p.Images = append(p.Images, Image{Part: part, Block: b.ID, Source: b.Source, X: left + (w-iw)/2, Y: top + (h-ih)/2, W: iw, H: ih})
 	}}
 	if b.Text != "" {

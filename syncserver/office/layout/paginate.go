@@ -10,6 +10,7 @@ type unit struct {
 	text    bool    // 正文: what L16 wants on the first page and beside the seal
 	blank   bool    // an empty line: dropped where a page begins
 	keep    Why     // the page must not end behind it, and why
+	whole   Why     // higher than a line and never parted: why the page before it ends early
 	fresh   bool    // begins a page
 	turned  bool    // on a page of a 横表
 	sign    bool    // belongs to 署名 and 成文日期
@@ -120,11 +121,11 @@ func pullBack(units []unit, i, j int, firstPage bool) (int, Why) {
 			}
 		}
 	}
-	if units[j].table != nil || units[j].h > units[j-1].h && !units[j].grid {
+	switch {
+	case units[j].table != nil:
 		why = WhyTable
-		if units[j].table == nil {
-			why = WhyImage
-		}
+	case units[j].whole != "":
+		why = units[j].whole
 	}
 	for {
 		was := end

@@ -139,7 +139,7 @@ func (s *setter) signJoint(sign []Signatory, date, signID, dateID string) {
 		if last && date != "" {
 			dl = s.natural(PartDate, dateID, date, math.Min(mids[len(mids)-1]-dw/2, s.right()-dw))
 		}
-		s.units = append(s.units, unit{h: rowLines * line, grid: true, draw: func(p *Page, top float64) {
+		s.units = append(s.units, unit{h: rowLines * line, grid: true, whole: WhySeal, draw: func(p *Page, top float64) {
 			at := top + 2*line
 			for i := range ls {
 				p.Runs = ls[i].runs(baseline(at, line, Size3), p.Runs)
@@ -209,7 +209,7 @@ func (s *setter) signChop(sign []Signatory, date, signID, dateID string) {
 		tw := s.widthOf(title)
 		l := s.natural(PartSignature, signID, title, math.Max(s.t.Left, at-2*cell-tw))
 		rows := math.Ceil(h/line - 0.01)
-		s.units = append(s.units, unit{h: rows * line, grid: true, draw: func(p *Page, top float64) {
+		s.units = append(s.units, unit{h: rows * line, grid: true, whole: WhySeal, draw: func(p *Page, top float64) {
 			mid := top + rows*line/2
 			p.Runs = l.runs(mid+(ascent-0.5)*Size3, p.Runs)
 			p.Places = append(p.Places, Place{Part: PartSeal, Kind: PlaceSign, Text: clean(x.Name), X: at, Y: mid - h/2, W: w, H: h})

@@ -18,8 +18,7 @@ export function useFonts() {
   const { t } = useI18n()
   const missing = computed(() => {
     const faces = shown.value.gaps.map((g) => t(`document.font.${g.face}`)).join('、')
-    const lost = shown.value.lost ? t('document.lost', { chars: shown.value.lost }) : ''
-    return [faces, lost].filter(Boolean).join('，')
+    return [faces && t('document.fonts', { fonts: faces }), shown.value.lost && t('document.lost', { chars: shown.value.lost })].filter(Boolean).join(' ')
   })
   return { missing }
 }
