@@ -1,5 +1,7 @@
 /** The pages around the rooms: history of the replication, accounts. */
 export default {
+  /** The head of a column that shows no text. */
+  table: { bar: 'Mark' },
   /** What the replication history tells out of the ordinary. */
   happened: {
     show: 'Show',
