@@ -23,7 +23,8 @@ func (a *at) given(ctx context.Context, f engine.Filter) ([]engine.Item, error) 
 // status is the sync line, which counts only what the person gave.
 func (a *at) status(ctx context.Context) (Status, error) {
 	st := a.desk.Status()
-	if st.Waiting+st.NeedsYou > 0 {
+	// A locked desk shows nothing of its queue; its numbers are told as they are.
+	if !st.Locked && st.Waiting+st.NeedsYou > 0 {
 		items, err := a.desk.Outbox(ctx, engine.Filter{})
 		if err != nil {
 			return Status{}, err
