@@ -21,6 +21,7 @@ type Desk interface {
 	Status() engine.Status
 
 	Outbox(ctx context.Context, f engine.Filter) ([]engine.Item, error)
+	CountOf(ctx context.Context, kinds ...string) (waiting, needsYou int, err error)
 	Item(ctx context.Context, mid string) (engine.Item, bool, error)
 	Retry(ctx context.Context, mid string) (string, error)
 	RetryWith(ctx context.Context, mid string, args json.RawMessage) (string, error)

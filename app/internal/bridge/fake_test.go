@@ -85,6 +85,19 @@ func (d *fakeDesk) Outbox(_ context.Context, f engine.Filter) ([]engine.Item, er
 	return out, nil
 }
 
+func (d *fakeDesk) CountOf(_ context.Context, kinds ...string) (waiting, needsYou int, err error) {
+	for _, x := range d.items {
+		switch {
+		case !slices.Contains(kinds, x.Command):
+		case x.NeedsYou:
+			needsYou++
+		case x.Outcome == "":
+			waiting++
+		}
+	}
+	return waiting, needsYou, nil
+}
+
 func (d *fakeDesk) Item(_ context.Context, mid string) (engine.Item, bool, error) {
 	for _, x := range d.items {
 		if x.Mid == mid {

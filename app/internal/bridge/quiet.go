@@ -23,21 +23,12 @@ func (a *at) given(ctx context.Context, f engine.Filter) ([]engine.Item, error) 
 // status is the sync line, which counts only what the person gave.
 func (a *at) status(ctx context.Context) (Status, error) {
 	st := a.desk.Status()
-	// A locked desk shows nothing of its queue; its numbers are told as they are.
-	if !st.Locked && st.Waiting+st.NeedsYou > 0 {
-		items, err := a.desk.Outbox(ctx, engine.Filter{})
+	if st.Waiting+st.NeedsYou > 0 {
+		waiting, needsYou, err := a.desk.CountOf(ctx, quiet...)
 		if err != nil {
 			return Status{}, err
 		}
-		for _, x := range items {
-			switch {
-			case !isQuiet(x):
-			case x.NeedsYou:
-				st.NeedsYou--
-			case x.Outcome == "":
-				st.Waiting--
-			}
-		}
+		st.Waiting, st.NeedsYou = st.Waiting-waiting, st.NeedsYou-needsYou
 	}
 	return statusOf(st), nil
 }

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +48,7 @@ func newDesk(t tb, dir string, s *server, uid office.UserID, dev string, ablate 
 	d := &desk{t: t, way: &way{s: s, uid: uid, snaps: []map[rowKey]office.Record{{}}}, now: s.now}
 	seed := [32]byte{}
 	copy(seed[:], dev+dir)
+	var clock sync.Mutex
 	d.o = engine.Options{
 		Dir: dir, UID: uid, Device: dev, Install: "i-" + dev, Kinds: mustKinds(), Commands: book{}, Creates: creates,
 		Class: func(kind string) office.Class {
@@ -56,7 +58,12 @@ func newDesk(t tb, dir string, s *server, uid office.UserID, dev string, ablate 
 			return office.Queued
 		},
 		Transport: d.way, Rand: rand.NewChaCha8(seed),
-		Now: func() time.Time { d.now = d.now.Add(time.Millisecond); return d.now },
+		Now: func() time.Time { // pages are fetched beside what else runs
+			clock.Lock()
+			defer clock.Unlock()
+			d.now = d.now.Add(time.Millisecond)
+			return d.now
+		},
 		Crash: func(point string) {
 			if point == d.kill {
 				if d.skip > 0 {

@@ -9,6 +9,13 @@ import (
 	"qianshao/syncserver/protocol"
 )
 
+// CountOf is how many of Status.Waiting and of Status.NeedsYou are commands of
+// some kinds. It names nothing and is answered by a locked desk too.
+func (e *Engine) CountOf(ctx context.Context, kinds ...string) (waiting, needsYou int, err error) {
+	n, err := e.box.Counts(ctx, kinds...)
+	return n.Open, n.NeedsYou, err
+}
+
 // Outbox lists the person's commands, oldest first.
 func (e *Engine) Outbox(ctx context.Context, f Filter) ([]Item, error) {
 	if err := e.barred(); err != nil {

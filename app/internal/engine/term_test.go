@@ -124,6 +124,12 @@ func TestTheOfflineTermLocksAndContactOpens(t *testing.T) {
 	if st := d.Status(); st.Waiting != 1 {
 		t.Fatalf("%+v", st)
 	}
+	if n, _, err := d.CountOf(ctx, "t.add@1", "t.other@1"); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if n, _, err := d.CountOf(ctx, "t.other@1"); err != nil || n != 0 {
+		t.Fatal(n, err)
+	}
 	if _, err := d.Sync(ctx); err == nil {
 		t.Fatal("the way is cut")
 	}

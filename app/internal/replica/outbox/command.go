@@ -162,11 +162,17 @@ type Counts struct {
 	Oldest   int64 // when the oldest of the open ones was given, by this desk's clock; 0 = none
 }
 
-// Counts reads them.
-func (b *Box) Counts(ctx context.Context) (Counts, error) {
+// Counts reads them, of some commands only where kinds are named.
+func (b *Box) Counts(ctx context.Context, kinds ...string) (Counts, error) {
 	var c Counts
-	err := b.db.QueryRowContext(ctx, "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0), COALESCE(min(CASE outcome WHEN '' THEN claimed END), 0) FROM command WHERE archived = 0 AND ended = ''").
-		Scan(&c.Open, &c.NeedsYou, &c.Oldest)
+	query, args := "SELECT COALESCE(sum(outcome = ''), 0), COALESCE(sum(outcome IN ("+refused+")), 0), COALESCE(min(CASE outcome WHEN '' THEN claimed END), 0) FROM command WHERE archived = 0 AND ended = ''", []any(nil)
+	if len(kinds) > 0 {
+		query += " AND kind IN (?" + strings.Repeat(", ?", len(kinds)-1) + ")"
+		for _, k := range kinds {
+			args = append(args, k)
+		}
+	}
+	err := b.db.QueryRowContext(ctx, query, args...).Scan(&c.Open, &c.NeedsYou, &c.Oldest)
 	if err != nil {
 		return c, fmt.Errorf("read the outbox: %w", err)
 	}
