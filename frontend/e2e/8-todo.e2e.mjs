@@ -49,8 +49,13 @@ let signed = ''
 let returned = ''
 test("a leader's morning off line, by keyboard alone: sign, go on, return", async () => {
   const { page } = w
-  await setOffline(page, true)
+  // The first thing on the train: the switch in the sync line.
+  await tabTo(page, page.getByRole('button', { name: /^同步状态/ }), 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await tabTo(page, page.getByRole('dialog', { name: '同步状态' }).getByRole('switch', { name: '离线工作' }))
+  await page.keyboard.press('Space')
   await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^同步状态 离线/ }).first().waitFor()
   const papers = grid(page).locator('tr[data-row]:not(.need)')
   // Papers that ask for nothing but words and a signature.
   const titles = await papers.evaluateAll((l) => l.filter((r) => /批示|审签|签发/.test(r.textContent)).map((r) => r.querySelector('.tx').textContent))

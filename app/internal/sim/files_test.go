@@ -418,16 +418,9 @@ func (w *world) spoil(url string, b []byte) []byte {
 	return b
 }
 
-// brings fails on a refusal for a file that the server never got. One that it
-// had, and the person might read when they asked, may have lost its last
-// readable record before the command came: then it is sent again.
+// brings fails on a refusal for a file that the desk brought.
 func (w *world) brings(kind string, r protocol.Result) {
-	if !w.files || r.Code != office.CodeNoBlob || kind != (*putFile)(nil).Kind() {
-		return
-	}
-	had := false
-	walkFiles(w, filepath.Join(w.server.dir, "blobs"), func(sha string, _ []byte) { had = had || sha == r.Message })
-	if !had {
+	if w.files && r.Code == office.CodeNoBlob && kind == (*putFile)(nil).Kind() {
 		w.fail(17, "%s was sent before the server had its file", r.Mid)
 	}
 }

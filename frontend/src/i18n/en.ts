@@ -690,6 +690,7 @@ const en: Messages = {
     savedOffline: 'Saved, to deliver',
     saving: 'Saving',
     unsaved: 'Not saved',
+    keeping: 'Being kept',
     kept: 'Kept on this desk {at}',
     clean: 'Saved · revision {rev}',
     newer: 'Revision {rev} came from elsewhere; saving merges',

@@ -690,6 +690,7 @@ export default {
     savedOffline: '已保存，待送达',
     saving: '正在保存',
     unsaved: '未保存',
+    keeping: '正在暂存',
     kept: '已暂存在本机 {at}',
     clean: '已保存 · 第 {rev} 版',
     newer: '别处刚改为第 {rev} 版，保存时自动合并',

@@ -55,14 +55,17 @@ func (a *Authority) keepsFiles() error {
 }
 
 // BlobHead tells what the caller may know of a content: nothing at all of one
-// that they neither brought nor may read, however well they know its hash.
+// that they neither brought nor may read, however well they know its hash. Whoever
+// is told that it need not be brought counts as having brought it: the record by
+// which they read it may be gone before the command that refers to it comes.
 func (a *Authority) BlobHead(ctx context.Context, c Caller, sha string) (BlobState, error) {
 	var s BlobState
 	if err := a.keepsFiles(); err != nil {
 		return s, err
 	}
+	reads := false
 	err := a.Store.Read(ctx, func(q store.Q) error {
-		s = BlobState{}
+		s, reads = BlobState{}, false
 		if err := a.active(ctx, q, c); err != nil {
 			return err
 		}
@@ -70,20 +73,41 @@ func (a *Authority) BlobHead(ctx context.Context, c Caller, sha string) (BlobSta
 		if err != nil || !ok || b.State != store.BlobLive {
 			return err
 		}
-		mine, err := store.Brought(ctx, q, sha, c.UID)
-		if err == nil && !mine {
-			mine, err = a.mayReadBlob(ctx, q, sha, c.UID)
+		brought, err := store.Brought(ctx, q, sha, c.UID)
+		if err == nil && !brought {
+			reads, err = a.mayReadBlob(ctx, q, sha, c.UID)
 		}
-		if mine {
+		if brought || reads {
 			s.Size, s.Done = b.Size, true
 		}
 		return err
 	})
+	if err == nil && reads {
+		s.Done, err = a.bringRead(ctx, c, sha, s.Size)
+	}
 	if err != nil || s.Done {
 		return s, err
 	}
+	s.Size = 0
 	s.Offset, err = a.Files.Staging.Offset(string(c.UID), sha)
 	return s, err
+}
+
+// bringRead notes that a person who may read a content has it; it is false if
+// neither is so any more.
+func (a *Authority) bringRead(ctx context.Context, c Caller, sha string, size int64) (ok bool, err error) {
+	err = a.Store.Write(ctx, func(q store.Q) error {
+		ok = false
+		b, found, err := store.FindBlob(ctx, q, sha, true)
+		if err != nil || !found || b.State != store.BlobLive {
+			return err
+		}
+		if ok, err = a.mayReadBlob(ctx, q, sha, c.UID); err != nil || !ok {
+			return err
+		}
+		return store.PutBlob(ctx, q, store.Blob{SHA256: sha, Size: size}, c.UID, a.Now())
+	})
+	return ok, err
 }
 
 func (a *Authority) mayReadBlob(ctx context.Context, q store.Q, sha string, uid office.UserID) (bool, error) {

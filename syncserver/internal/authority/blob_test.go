@@ -80,6 +80,20 @@ func TestBlobRights(t *testing.T) {
 		if c := do("wu", &put{K: "t.doc", I: "b", B: file("u:wu", "x")}); c != "" {
 			t.Errorf("a reader cannot refer to it: %q", c)
 		}
+		// Who was told that it need not be brought may refer to it, though nothing
+		// is left by which to read it.
+		do("lin", &put{K: "t.doc", I: "d", B: file("u:han", "x")})
+		if s, err := w.BlobHead(ctx, w.desk("han", "d-han").caller, sum("x")); err != nil || !s.Done || s.Size != 1 {
+			t.Fatalf("%+v %v", s, err)
+		}
+		do("lin", &del{K: "t.doc", I: "d"})
+		if w.readsFile("han", "x") {
+			t.Error("read by nothing")
+		}
+		if c := do("han", &put{K: "t.doc", I: "e", B: file("u:han", "x")}); c != "" {
+			t.Errorf("told that it need not be brought, and refused: %q", c)
+		}
+		do("han", &del{K: "t.doc", I: "e"})
 		do("lin", &del{K: "t.doc", I: "a"})
 		do("wu", &patch{K: "t.doc", I: "b", S: obj{"file": nil}})
 		if w.readsFile("wu", "x") || w.readsFile("lin", "x") {
