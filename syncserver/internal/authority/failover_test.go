@@ -30,8 +30,11 @@ func TestStandbyTakesOver(t *testing.T) {
 	answered := map[string]string{} // by mid: what was answered
 	dead := make(chan struct{})
 	var group sync.WaitGroup
-	for i := range writers {
-		d := w.desk([]office.UserID{"lin", "wu", "han"}[i%3], fmt.Sprint("d", i))
+	desks := make([]*desk, writers) // all are there before the first of them writes
+	for i := range desks {
+		desks[i] = w.desk([]office.UserID{"lin", "wu", "han"}[i%3], fmt.Sprint("d", i))
+	}
+	for i, d := range desks {
 		group.Go(func() {
 			for k := range each {
 				r, b := d.request(&add{I: "sum"}, &put{K: "t.doc", I: fmt.Sprintf("x%d-%03d", i, k), B: obj{"to": []string{"org"}}})
