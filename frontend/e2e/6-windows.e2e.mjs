@@ -2,7 +2,7 @@
 // outlives a restart, notifications of the system, first pages by role, a new
 // password.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -74,6 +74,7 @@ test('the system shows what is new, and answering it leads there', async (t) => 
     before: [bus, '--', '/usr/bin/python3', service, heard, '固定资产'],
   })
   await inside(p)
+  writeFileSync(`${heard}.press`, '')
   await go(p.page, '/settings')
   await p.page.getByRole('button', { name: '发一条试试' }).waitFor()
   await p.page.waitForFunction(() => document.querySelector('[role=switch][aria-label=系统通知]')?.disabled === false)
@@ -123,8 +124,10 @@ test('a reminder is shown by the system once, and answering it leads to its even
   const service = join(fileURLToPath(new URL('.', import.meta.url)), 'notifyd.py')
   const open = () => startProgram(profile, { before: [bus, '--', '/usr/bin/python3', service, heard, '提醒甲'] })
   let p = await open()
-  await p.page.waitForURL(new RegExp(`#/calendar\\?show=ring-a-${begin}$`))
   const tray = () => p.page.getByRole('region', { name: '日程提醒' })
+  await tray().getByText('提醒甲').waitFor()
+  writeFileSync(`${heard}.press`, '')
+  await p.page.waitForURL(new RegExp(`#/calendar\\?show=ring-a-${begin}$`))
   await tray().getByRole('button', { name: '知道了：提醒乙' }).waitFor()
   await tray().getByText('提醒甲').waitFor({ state: 'detached' }) // answered is put away
   const lines = () => readFileSync(heard, 'utf8').trim().split('\n').map((l) => JSON.parse(l)).filter((l) => l.body.startsWith('提醒'))

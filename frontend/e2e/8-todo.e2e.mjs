@@ -201,6 +201,8 @@ test('dark, and text at 160 %, break no rule', async () => {
     const p = await page.evaluate(() => window.go.bridge.Settings.Get())
     await page.evaluate((x) => window.go.bridge.Settings.Set(x), { ...p, ...change })
     await page.reload()
+    // A page that has not found its first place yet goes nowhere else.
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
   }
   await settings({ theme: 'dark', text: 160 })
   for (const [name, path] of [['todo', '/todo'], ['documents', '/documents/in'], ['draft', '/draft/sign']]) {

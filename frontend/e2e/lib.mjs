@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
+import { settled } from './axe.mjs'
 
 const run = promisify(execFile)
 const here = dirname(fileURLToPath(import.meta.url))
@@ -94,15 +95,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function audit(page, name, { within, off = [] } = {}) {
   // The page's policy lets no script in from outside; the debugger may.
   await page.evaluate(`window.axe || (() => { ${axe} })()`)
-  // What fades in is judged when it is there.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((a) => a.effect?.getComputedTiming().iterations !== Infinity)
-        .map((a) => a.finished.catch(() => undefined)),
-    ),
-  )
+  await settled(page)
   const found = await page.evaluate(async ([scope, off]) => {
     const r = await window.axe.run(scope ?? document, {
       resultTypes: ['violations'],

@@ -1,11 +1,12 @@
 """A notification service for tests: owns org.freedesktop.Notifications on the
 session's bus, writes each notification as a line of JSON to a file, presses the
-first one whose summary or body holds the word PRESS, and ends with the program
-that it starts once the service is there.
+first one whose summary or body holds the word PRESS as soon as there is a file
+FILE.press, and ends with the program that it starts once the service is there.
 
     notifyd.py FILE PRESS PROGRAM ARGS…
 """
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -38,6 +39,8 @@ loop = GLib.MainLoop()
 
 
 def pressed(bus, path, interface, number):
+    if not os.path.exists(out + ".press"):
+        return True
     bus.emit_signal(None, path, interface, "ActionInvoked", GLib.Variant("(us)", (number, "default")))
     return False
 
@@ -52,8 +55,8 @@ def call(bus, _sender, path, interface, method, args, answer):
         answer.return_value(GLib.Variant("(u)", (count,)))
         if press and press in summary + body:
             press = ""
-            # A person needs a moment; the program must have its answer first.
-            GLib.timeout_add(400, pressed, bus, path, interface, count)
+            # The test says when: its browser must be there to hear of it.
+            GLib.timeout_add(100, pressed, bus, path, interface, count)
     elif method == "GetCapabilities":
         answer.return_value(GLib.Variant("(as)", (["body", "actions"],)))
     elif method == "GetServerInformation":
