@@ -186,7 +186,9 @@ test('a plan repeats, reminds, and keeps what was done', async () => {
   await row.getByRole('checkbox').check()
   await row.getByText('0 / 1 步').waitFor() // it goes on
   await page.getByRole('tab', { name: '已完成' }).click()
-  await page.getByRole('listitem').filter({ hasText: stamp }).getByText(title, { exact: true }).waitFor()
+  await page.getByRole('tab', { name: '已完成', selected: true }).waitFor()
+  // What was done may still be on its way out of the list before.
+  await page.getByRole('listitem').filter({ hasText: stamp }).getByText(title, { exact: true }).first().waitFor()
   await page.getByRole('tab', { name: /^我的事项/ }).click()
   await page.getByRole('listitem').filter({ hasText: stamp }).dblclick()
   const edit = page.getByRole('dialog', { name: '修改事项' })
