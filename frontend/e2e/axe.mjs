@@ -5,16 +5,16 @@ import { createRequire } from 'node:module'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** settled waits until what fades in is there: contrast is judged then. */
+/** settled waits until what fades in is there, for three frames on end: contrast is judged then. */
 export const settled = (page) =>
-  page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((a) => a.effect?.getComputedTiming().iterations !== Infinity)
-        .map((a) => a.finished.catch(() => undefined)),
-    ).then(() => undefined),
-  )
+  page.evaluate(async () => {
+    for (let still = 0; still < 3; still++) {
+      const moving = document.getAnimations().filter((a) => a.playState === 'running' && a.effect?.getComputedTiming().iterations !== Infinity)
+      if (moving.length) still = -1
+      await Promise.all(moving.map((a) => a.finished.catch(() => undefined)))
+      await new Promise(requestAnimationFrame)
+    }
+  })
 
 /**
  * accessible asserts that no rule is broken on the page and what is before it; the frame around

@@ -10,9 +10,11 @@ export const password = () => readFileSync(passwordFile, 'utf8').split('\n')[0]
 
 /** syncNow asks for a sync as a person does. */
 export async function syncNow(page) {
+  const pop = page.getByRole('dialog', { name: '同步状态' })
   await page.getByRole('button', { name: /^同步状态/ }).click()
-  await page.getByRole('dialog', { name: '同步状态' }).getByRole('button', { name: '立即同步' }).click()
+  await pop.getByRole('button', { name: '立即同步' }).click()
   await page.keyboard.press('Escape')
+  await pop.waitFor({ state: 'hidden' }) // the next press is to open it
 }
 
 /** lookNow has the desk look at its clock, by a sync or whatever reads first, until the page is locked. */
