@@ -418,9 +418,10 @@ func (w *world) spoil(url string, b []byte) []byte {
 	return b
 }
 
-// brings fails on a refusal for a file that the desk brought.
+// brings fails on a refusal for a file that the desk brought. A server that went
+// back to a backup has forgotten files too: then the person sends it again.
 func (w *world) brings(kind string, r protocol.Result) {
-	if w.files && r.Code == office.CodeNoBlob && kind == (*putFile)(nil).Kind() {
+	if w.files && !w.rewound && r.Code == office.CodeNoBlob && kind == (*putFile)(nil).Kind() {
 		w.fail(17, "%s was sent before the server had its file", r.Mid)
 	}
 }
