@@ -349,6 +349,43 @@ func forgotten(t tb, ablate ...engine.Ablation) {
 	}
 }
 
+// The server has lost what it had acknowledged, and gave its number to a
+// command of another copy of the profile since: last_n does not tell then.
+func TestANumberAnsweredAndGivenToAnotherCopy(t *testing.T) {
+	s := newServer("lin", "wang")
+	s.as("wang", &makeNote{ID: "n1", Title: "x", To: []office.UserID{"lin"}})
+	d := newDesk(t, t.TempDir(), s, "lin", "d1")
+	d.do(&add{ID: "n1", By: 1})
+	d.sync()
+	d.Close()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(d.o.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	d.open()
+	defer func() { d.Close() }()
+	b := s.backup()
+	d.do(&add{ID: "n1", By: 10})
+	d.way.lose = func(what string) (bool, bool) { return what == "pull", false }
+	if _, err := d.Sync(context.Background()); err == nil {
+		t.Fatal("the page came")
+	}
+	d.way.lose = nil
+	s.restore(b)
+	copied := newDesk(t, dir, s, "lin", "d1")
+	defer func() { copied.Close() }()
+	copied.do(&add{ID: "n1", By: 100})
+	copied.sync()
+	d.sync()
+	copied.sync()
+	for _, d := range []*desk{d, copied} {
+		if v, _ := d.note("n1"); v.N != 111 {
+			t.Fatalf("%d, not all three", v.N)
+		}
+		d.checkBase()
+	}
+}
+
 // A command is held with the one it was built on.
 func chained(t tb, ablate ...engine.Ablation) {
 	dir := tempDir()

@@ -76,9 +76,17 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool, next *ahea
 	next.ask(ctx, req, reply)
 	e.contacted(ctx, reply.Policy)
 	e.crash("pull.answered")
+	_, forgot, err := e.claims(ctx, d, reply)
+	if err != nil {
+		return pulled{}, err
+	}
 	// Before the page is kept: after a kill the cursors no longer tell.
-	if reply.Rewound || reply.LastN < d.Acked && !e.off(NoLastCheck) {
-		n, err := e.replay(ctx, reply.LastN, r)
+	if reply.Rewound || (reply.LastN < d.Acked || forgot > 0) && !e.off(NoLastCheck) {
+		known := reply.LastN
+		if forgot > 0 {
+			known = min(known, forgot-1)
+		}
+		n, err := e.replay(ctx, known, r)
 		if err != nil {
 			return pulled{}, err
 		}
@@ -96,6 +104,15 @@ func (e *Engine) page(ctx context.Context, r *Report, replayed *bool, next *ahea
 		err = errUnsteady
 	}
 	return p, err
+}
+
+// claims holds the numbers of the page's results against those of the outbox.
+func (e *Engine) claims(ctx context.Context, d outbox.Desk, reply protocol.PullReply) (copied bool, forgot int64, err error) {
+	byN := map[int64]string{}
+	for _, res := range reply.Results {
+		byN[res.N] = res.Mid
+	}
+	return e.box.Claims(ctx, d.Dev, byN)
 }
 
 // request is what to ask for next. Where this desk has read all there was, a
@@ -167,11 +184,7 @@ func (e *Engine) take(ctx context.Context, d outbox.Desk, a answer, r *Report) (
 	if err != nil {
 		return pulled{}, err
 	}
-	byN := map[int64]string{}
-	for _, res := range reply.Results {
-		byN[res.N] = res.Mid
-	}
-	copied, err := e.box.Copied(ctx, d.Dev, byN)
+	copied, _, err := e.claims(ctx, d, reply)
 	if err != nil {
 		return pulled{}, err
 	}

@@ -249,19 +249,25 @@ func (b *Box) Remid(ctx context.Context, fresh func() (string, error)) error {
 	})
 }
 
-// Copied reports whether one of these results, by number, is not of the
-// unanswered command that has this number here: another copy of this profile
-// has used the number.
-func (b *Box) Copied(ctx context.Context, dev string, byN map[int64]string) (bool, error) {
+// Claims tells of commands whose number the server gives to another command.
+// An unanswered one: another copy of this profile has used its number
+// (copied). An answered one: the server was set back to before it answered,
+// and another copy has used the number since; forgot is the lowest such
+// number, 0 for none.
+func (b *Box) Claims(ctx context.Context, dev string, byN map[int64]string) (copied bool, forgot int64, err error) {
 	for n, mid := range byN {
-		var is string
-		err := b.db.QueryRowContext(ctx, "SELECT mid FROM command WHERE dev = ? AND n = ? AND outcome = ''", dev, n).Scan(&is)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return false, fmt.Errorf("read the outbox: %w", err)
-		}
-		if err == nil && is != mid {
-			return true, nil
+		var is, outcome string
+		err := b.db.QueryRowContext(ctx, "SELECT mid, outcome FROM command WHERE dev = ? AND n = ?", dev, n).Scan(&is, &outcome)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return false, 0, fmt.Errorf("read the outbox: %w", err)
+		case is == mid:
+		case outcome == "":
+			copied = true
+		case forgot == 0 || n < forgot:
+			forgot = n
 		}
 	}
-	return false, nil
+	return copied, forgot, nil
 }

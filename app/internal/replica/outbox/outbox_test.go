@@ -250,9 +250,19 @@ func TestPullRecordsAndArchives(t *testing.T) {
 	if c := must[outbox.Counts](t)(b.Counts(ctx)); c.Open != 1 || c.NeedsYou != 1 {
 		t.Fatalf("%+v", c)
 	}
-	copied := must[bool](t)
-	if copied(b.Copied(ctx, "d1", map[int64]string{1: "m1", 4: "m4", 9: "x"})) || !copied(b.Copied(ctx, "d1", map[int64]string{4: "another"})) {
-		t.Fatal("copied")
+	for _, c := range []struct {
+		byN    map[int64]string
+		copied bool
+		forgot int64
+	}{
+		{map[int64]string{1: "m1", 4: "m4", 9: "x"}, false, 0},
+		{map[int64]string{1: "m1", 4: "another"}, true, 0},
+		{map[int64]string{1: "m1", 2: "another", 4: "m4"}, false, 2},
+		{map[int64]string{1: "another", 2: "another", 4: "another"}, true, 1},
+	} {
+		if copied, forgot, err := b.Claims(ctx, "d1", c.byN); copied != c.copied || forgot != c.forgot || err != nil {
+			t.Fatalf("%v: %v %d %v", c.byN, copied, forgot, err)
+		}
 	}
 }
 
