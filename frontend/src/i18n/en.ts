@@ -168,6 +168,7 @@ const en: Messages = {
     readEmptyText: 'Papers circulated to you appear here.',
     dayEmpty: 'Nothing today',
     dayEmptyText: 'Meetings, journeys and plans appear here.',
+    todosEmptyText: 'Write what you want to remember under To-dos, My items.',
     tomorrow: 'Tomorrow',
     tomorrowEmpty: 'Nothing planned',
     week: 'This week',

@@ -168,6 +168,7 @@ export default {
     readEmptyText: '传阅给您的文件会出现在这里。',
     dayEmpty: '今日没有日程',
     dayEmptyText: '会议、出行和安排会出现在这里。',
+    todosEmptyText: '在“待办”的“我的事项”里写下要记住的事。',
     tomorrow: '明日',
     tomorrowEmpty: '没有安排',
     week: '本周日程',
