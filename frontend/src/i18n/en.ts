@@ -550,7 +550,7 @@ const en: Messages = {
     level: 'Level',
     unit: 'Unit',
     writeBelow: 'Write below; it can be changed until it is sent',
-    noWords: { approve: 'Agreed', return: 'Returned' },
+    noWords: { agree: 'Agreed', read: 'Read', return: 'Returned', reject: 'Sent back', abstain: 'Abstained' },
     bothTimes: 'signed {signed}, in effect {at}',
     noFlow: 'Not submitted yet. Opinions appear here afterwards.',
     copies2: 'Circulation',

@@ -550,7 +550,7 @@ export default {
     level: '密级',
     unit: '拟稿单位',
     writeBelow: '在下方写意见，送出前都可改',
-    noWords: { approve: '同意', return: '退回' },
+    noWords: { agree: '同意', read: '已阅', return: '退回', reject: '退文', abstain: '弃权' },
     bothTimes: '{signed} 签署，{at} 生效',
     noFlow: '尚未送审。送审后，各环节的意见写在这里。',
     copies2: '传阅',
