@@ -31,6 +31,7 @@ export default {
       too_old: 'The program is too old for the server. What waits stays here.',
       blob_again: 'An attachment arrived damaged and was fetched again.',
       blob_bad: 'An attachment on this machine is damaged and was not sent. Please add it again.',
+      blob_gone: 'An attachment is neither on this machine nor on the server any more; see Reconcile. Please add it again.',
       other: '{what}',
     },
   },
