@@ -156,7 +156,7 @@ func levelOf(text string) int {
 		n = 1
 	}
 	from := n
-	for n < len(r) && isNumeral(r[n]) {
+	for n < len(r) && classOf(r[n])&isNumeral != 0 {
 		n++
 	}
 	switch {

@@ -143,6 +143,7 @@ func (s *setter) makePages() {
 		if turned {
 			p.W, p.H, p.Turned = pageH, pageW, true
 		}
+		p.Runs = make([]Run, 0, c.to-c.from+8)
 		if n == 0 {
 			p.Runs = append(p.Runs, s.head.Runs...)
 			p.Rules = append(p.Rules, s.head.Rules...)
