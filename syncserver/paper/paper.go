@@ -96,7 +96,11 @@ func Of(s Source) (layout.Paper, layout.Format) {
 		}
 	}
 	if slices.Contains(upward, s.Genre) && s.Signer != "" {
-		e.Signers = append([]string{s.Signer}, s.AlsoSigned...)
+		e.Signers = []string{s.Signer}
+		for _, x := range s.AlsoSigned {
+			_, name := document.SignerOf(x)
+			e.Signers = append(e.Signers, name)
+		}
 	}
 	if s.CopyNo != "" {
 		e.CopyNo = fmt.Sprintf("%06s", s.CopyNo)
@@ -115,12 +119,16 @@ func Of(s Source) (layout.Paper, layout.Format) {
 		return b.Type == layout.BlockSignature || b.Type == layout.BlockDate
 	})
 	if !own && s.Issuer != "" && format != layout.FormatMinutes {
-		if e.Seal == layout.SealSign {
-			e.Sign = []layout.Signatory{{Unit: Issuers(s.Issuer)[0], Title: s.SignTitle, Name: s.Signer}}
-		} else {
-			for _, u := range Issuers(s.Issuer) {
-				e.Sign = append(e.Sign, layout.Signatory{Unit: u})
+		for i, u := range Issuers(s.Issuer) {
+			x := layout.Signatory{Unit: u}
+			switch {
+			case e.Seal != layout.SealSign:
+			case i == 0:
+				x.Title, x.Name = s.SignTitle, s.Signer
+			case i <= len(s.AlsoSigned):
+				x.Title, x.Name = document.SignerOf(s.AlsoSigned[i-1])
 			}
+			e.Sign = append(e.Sign, x)
 		}
 		e.Date = day(s.Signed, s.Updated)
 	}

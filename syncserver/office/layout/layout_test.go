@@ -238,6 +238,72 @@ func TestStandard(t *testing.T) {
 	if len(seals) != 4 {
 		t.Fatalf("%d seals", len(seals))
 	}
+	apart(t, seals)
+
+	// Five offices: three seals beside each other, two below in the same columns,
+	// the last on its name and the date.
+	five := Set(ex["17-lianhe5"].Paper, Preset(FormatFile), Options{})
+	seals = five.Pages[1].Places
+	if len(seals) != 5 {
+		t.Fatalf("%d seals", len(seals))
+	}
+	apart(t, seals)
+	names, days := find(five, PartSignature, 1), find(five, PartDate, 1)
+	for i, s := range seals {
+		near(t, "a name in the middle of its seal", (names[i].X[0]+names[i].End)/2, s.X+s.W/2)
+		if row := i / 3; math.Abs(s.Y-seals[3*row].Y) > eps || row == 1 && math.Abs(s.X-seals[i-2].X) > eps {
+			t.Errorf("seal %d stands at %.1f, %.1f", i+1, s.X, s.Y)
+		}
+	}
+	if last := seals[4]; days[0].Y > last.Y+last.H || days[0].X[0] < last.X || days[len(days)-1].End > last.X+last.W {
+		t.Error("the last seal is not on the date")
+	}
+	first := seals[0].Y
+	for _, r := range find(five, PartBody, 1) {
+		if gap := seals[0].Y - r.Bottom(); gap < first {
+			first = gap
+		}
+	}
+	if first < 0 || first > 225.0/22 {
+		t.Errorf("the first row's top is %.1f mm under the text: one line at most", first)
+	}
+
+	// A joint 命令: a 签名章 for each office, under each other, each four 字 from
+	// the right with its 职务 two 字 to the left.
+	chops := Set(ex["18-lianheling"].Paper, Preset(FormatOrder), Options{})
+	page := len(chops.Pages) - 1
+	places := chops.Pages[page].Places
+	if len(places) != 3 || places[0].Text != "林知远" || places[2].Text != "沈砚秋" {
+		t.Fatalf("签名章: %+v", places)
+	}
+	titles := map[string]Run{}
+	for _, r := range find(chops, PartSignature, page) {
+		titles[string(r.Text)] = r
+	}
+	for i, x := range []string{"清岚市水务局局长", "清岚市发展改革局局长", "管理委员会主任"} {
+		a := places[i]
+		near(t, "签名章 four 字 from the right", 184-a.X-a.W, 4*156.0/28)
+		near(t, "职务 two 字 left of it", a.X-titles[x].End, 2*156.0/28)
+		if i > 0 && a.Y < places[i-1].Y+places[i-1].H+1 {
+			t.Error("two 签名章 touch")
+		}
+		if r := titles[x]; r.Top() < a.Y || r.Bottom() > a.Y+a.H {
+			t.Errorf("%s is not beside its 签名章", x)
+		}
+	}
+	below := find(chops, PartDate, page)
+	near(t, "成文日期 four 字 from the right", 184-below[len(below)-1].End, 4*156.0/28)
+	if gap := below[0].Top() - places[2].Y - places[2].H; gap < 225.0/22 || gap > 2.5*225.0/22 {
+		t.Errorf("成文日期 %.1f mm under the last 签名章: an empty line", gap)
+	}
+	if m := find(chops, PartMark, 0); len(m) != 4 || string(m[3].Text) != "令" {
+		t.Errorf("标志 of a joint 命令: %d runs", len(m))
+	}
+}
+
+// apart holds that seals stay within the 版心 and do not touch.
+func apart(t *testing.T, seals []Place) {
+	t.Helper()
 	for i, a := range seals {
 		if a.X < 28-eps || a.X+a.W > 184+eps {
 			t.Error("a seal leaves the 版心")
