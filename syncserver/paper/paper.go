@@ -52,7 +52,7 @@ func Of(s Source) (layout.Paper, layout.Format) {
 	format := FormatOf(s.Direction, s.Genre)
 	e := layout.Elements{Title: s.Title, Note: s.Note, HoleHint: "待分配"}
 	p := layout.Paper{}
-	p.Blocks, p.Annexes = parts(s.Blocks, s.Number)
+	p.Blocks, p.Annexes = parts(s.Blocks, numberOf(s))
 	if s.Direction == document.Incoming {
 		p.Elements = e
 		return p, format
@@ -85,15 +85,8 @@ func Of(s Source) (layout.Paper, layout.Format) {
 		e.Printer = lead
 		e.Printed = day(s.Signed, s.Updated)
 	}
-	e.Number = s.Number
-	if e.Number == "" {
-		e.Number = string(layout.Hole)
-		if s.Series != "" {
-			e.Number = fmt.Sprintf("%s〔%d〕%c号", s.Series, time.UnixMilli(firstTime(s.Signed, s.Updated)).In(Zone).Year(), layout.Hole)
-		}
-		if e.Mark == "" {
-			e.Number = ""
-		}
+	if e.Number = numberOf(s); s.Number == "" && e.Mark == "" {
+		e.Number = ""
 	}
 	if slices.Contains(upward, s.Genre) && s.Signer != "" {
 		e.Signers = []string{s.Signer}
@@ -134,6 +127,17 @@ func Of(s Source) (layout.Paper, layout.Format) {
 	}
 	p.Elements = e
 	return p, format
+}
+
+// numberOf is the 发文字号; one that is not given yet has a hole.
+func numberOf(s Source) string {
+	switch {
+	case s.Number != "":
+		return s.Number
+	case s.Series != "":
+		return fmt.Sprintf("%s〔%d〕%c号", s.Series, time.UnixMilli(firstTime(s.Signed, s.Updated)).In(Zone).Year(), layout.Hole)
+	}
+	return string(layout.Hole)
 }
 
 // seals are the ways to sign, as the layout calls them.

@@ -301,6 +301,49 @@ func TestStandard(t *testing.T) {
 	}
 }
 
+// TestBoundApart: an 附件 that cannot be bound with the paper says whose it is and
+// counts its own pages; the 版记 closes the paper without it.
+func TestBoundApart(t *testing.T) {
+	e := examples(t)["08-tongzhi"]
+	p := e.Paper
+	long := Annex{ID: "x9", Label: "附件3", Title: "规范汇编", Apart: "清政办发〔2026〕21号", Blocks: []Block{{ID: "y", Type: BlockText, Text: strings.Repeat("第一条　充电桩的安装应当符合消防要求。\n", 30)}}}
+	whole := Set(p, Preset(e.Format), Options{})
+	p.Annexes = append(slices.Clone(p.Annexes), long)
+	d := Set(p, Preset(e.Format), Options{})
+	n := len(whole.Pages)
+	if got, want := geometry(Document{Pages: d.Pages[:n-1]}), geometry(Document{Pages: whole.Pages[:n-1]}); got != want {
+		t.Error("the paper changed with what is bound apart")
+	}
+	if len(find(d, PartColophon, n-1)) == 0 || len(d.Pages) != n+2 {
+		t.Fatalf("%d pages, %d with the 版记", len(d.Pages), n)
+	}
+	if label := find(d, PartAnnex, n); len(label) == 0 || label[0].X[0] != 28 || label[0].Face != Hei {
+		t.Errorf("its label: %+v", label)
+	}
+	text := ""
+	for _, r := range find(d, PartAnnex, n) {
+		text += string(r.Text)
+	}
+	if !strings.HasPrefix(text, "清政办发〔2026〕21号附件3规范汇编") {
+		t.Errorf("its first page reads %.60s", text)
+	}
+	for i, want := range []int{1, 2} {
+		if got := d.Pages[n+i].Number; got != want {
+			t.Errorf("page %d is numbered %d", n+i+1, got)
+		}
+	}
+	at := slices.IndexFunc(d.Outline, func(e Entry) bool { return strings.Contains(e.Text, "规范汇编") })
+	if at < 0 || d.Outline[at].Page != n {
+		t.Error("its bookmark leads elsewhere")
+	}
+	// One between others: the paper's own pages go on counting behind it.
+	p.Annexes = append([]Annex{long}, e.Paper.Annexes...)
+	d = Set(p, Preset(e.Format), Options{})
+	if d.Pages[2].Number != 1 || d.Pages[3].Number != 2 || d.Pages[4].Number != 3 || len(find(d, PartColophon, len(d.Pages)-1)) == 0 {
+		t.Errorf("numbers %d %d %d", d.Pages[2].Number, d.Pages[3].Number, d.Pages[4].Number)
+	}
+}
+
 // apart holds that seals stay within the 版心 and do not touch.
 func apart(t *testing.T, seals []Place) {
 	t.Helper()
