@@ -699,6 +699,7 @@ const en: Messages = {
     joint: { all: 'All issuers', lead: 'The leading issuer alone' },
     copyNoHint: 'Of the first copy, up to six digits',
     signTitleHint: 'Office of the signer, such as 市长',
+    alsoSignedHint: 'In the order of the issuers, office and name with a blank between: 市财政局局长 陆时雨',
     issuerHint: 'Several joint issuers parted by 、, the leading one first',
     listHint: 'Parted by commas',
     ordinary: 'Ordinary',

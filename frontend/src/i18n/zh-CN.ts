@@ -699,6 +699,7 @@ export default {
     joint: { all: '列出各联署机关', lead: '只用主办机关' },
     copyNoHint: '首份的编号，最多六位',
     signTitleHint: '签发人职务，如：市长',
+    alsoSignedHint: '按机关顺序，职务、姓名之间空一格，如：市财政局局长 陆时雨',
     issuerHint: '联合行文用顿号分开，主办机关在前',
     listHint: '用顿号分开',
     ordinary: '平件',
