@@ -59,7 +59,7 @@ var rows = []row{
 		why: "the only writer of the replica; it knows no window and no server"},
 	{room: "app/internal/replica/...", ours: []string{"app/internal/replica/...", "app/internal/vault", "syncserver/office", "syncserver/rowsql"}, foreign: []string{"github.com/pressly/goose/v3"},
 		why: "keeps records of any declared kind: it must not know a business room"},
-	{room: "app/internal/vault", foreign: []string{"github.com/gofrs/flock", "github.com/mattn/go-sqlite3"},
+	{room: "app/internal/vault", ours: []string{"syncserver/sqlite"}, foreign: []string{"github.com/gofrs/flock", "github.com/mattn/go-sqlite3"},
 		why: "opens files and databases and knows nothing of what is in them"},
 	{room: "app/internal/settings", ours: []string{"app/internal/vault", "syncserver/office", "syncserver/protocol/..."}, foreign: []string{"github.com/zalando/go-keyring", "golang.org/x/sys"},
 		why: "whose profile it is, at which server, before any database is open"},
@@ -100,11 +100,13 @@ var rows = []row{
 		why: "writes the pages of a layout and knows no business"},
 	{room: "syncserver/paper", ours: []string{"syncserver/office/...", "syncserver/paper/font", "syncserver/paper/pdf"},
 		why: "makes a layout's input of records, on the desk and on the server alike"},
+	{room: "syncserver/sqlite", foreign: []string{"github.com/mattn/go-sqlite3"},
+		why: "the driver as both halves of the program need it; it opens nothing"},
 	{room: "syncserver/rowsql", ours: []string{"syncserver/office"},
 		why: "declared kinds as tables and queries, for the desk's database and the server's alike"},
 
 	// The server.
-	{room: "syncserver/internal/store", ours: []string{"syncserver/office", "syncserver/rowsql", "syncserver/protocol"}, foreign: []string{"github.com/jackc/pgx/v5", "github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"},
+	{room: "syncserver/internal/store", ours: []string{"syncserver/office", "syncserver/rowsql", "syncserver/protocol", "syncserver/sqlite"}, foreign: []string{"github.com/jackc/pgx/v5", "github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"},
 		why: "keeps records of any declared kind and the stored outcomes as they go over the wire; knows no business room"},
 	{room: "syncserver/internal/store/pgtest", foreign: []string{"github.com/jackc/pgx/v5"},
 		why: "a PostgreSQL cluster inside a test; it knows no table of ours"},
