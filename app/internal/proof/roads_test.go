@@ -112,6 +112,7 @@ func TestRoadsAreTold(t *testing.T) {
 	}{
 		{road{name: "half open", hole: true}, protocol.CodeTimeout},
 		{road{name: "stall", stallDown: 40}, protocol.CodeTimeout},
+		{road{name: "stall in the answer", stallBody: true}, protocol.CodeTimeout},
 		{road{name: "reset", resetUp: 1}, protocol.CodeNetwork},
 		{road{name: "portal", answer: portal}, protocol.CodeNotServer},
 		{road{name: "redirect", answer: redirect}, protocol.CodeNotServer},
