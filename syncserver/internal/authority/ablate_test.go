@@ -203,7 +203,7 @@ func TestEachDefenceIsNeeded(t *testing.T) {
 			r, _ := d.request(&add{I: "c"})
 			r.Cmds[0].Claimed = office.Millis(w.now().AddDate(-10, 0, 0))
 			got := d.send(r, raw(r))
-			return when(got.Results[0].At != office.Millis(w.now()), "what a desk did at %d by its clock happened at %d", r.Cmds[0].Claimed, got.Results[0].At)
+			return when(got.Results[0].At == r.Cmds[0].Claimed, "what a desk did happened when its clock said, at %d", got.Results[0].At)
 		},
 		NoVersion: func(t *testing.T, w *world) error {
 			var wg sync.WaitGroup
