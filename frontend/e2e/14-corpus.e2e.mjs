@@ -49,7 +49,7 @@ test('to-dos: in the list, in their dialog, on the workbench, in search', async 
     const dialog = page.getByRole('dialog', { name: '修改事项' })
     await opened(page)
     assert.equal(await dialog.getByRole('textbox', { name: '标题' }).inputValue(), text, kind)
-    await dialog.getByRole('textbox', { name: '备注' }).fill(`${text}\n备注`)
+    await dialog.getByRole('textbox', { name: '备注' }).fill(`备注\n${text}`)
     await dialog.getByRole('button', { name: '保存' }).click()
     await dialog.waitFor({ state: 'hidden' })
   }

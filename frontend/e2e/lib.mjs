@@ -102,8 +102,11 @@ export async function upright(page, where, tail = '\u202eabc') {
       const own = block(n)
       const end = from + tail.length
       const behind = []
-      for (let m = n, j = k, i = end; m && block(m) === own; m = nodes[++j], i = 0)
-        for (; i < m.data.length; i++) if (/[\p{L}\p{N}“”]/u.test(m.data[i])) behind.push([m.data[i], at(m, i)])
+      // As far as the next text that turns: that one may turn itself.
+      around: for (let m = n, j = k, i = end; m && block(m) === own; m = nodes[++j], i = 0)
+        for (; i < m.data.length; i++)
+          if (/[\u2068\u0590-\u08ff]/.test(m.data[i])) break around
+          else if (/[\p{L}\p{N}“”]/u.test(m.data[i])) behind.push([m.data[i], at(m, i)])
       let last = at(n, end - 1) // the text's own end is drawn left of what it begins with
       for (const [c, r] of behind) {
         if (!r.width || Math.abs(r.top - last.top) > r.height / 2) {
