@@ -20,7 +20,8 @@ func TestListByPeople(t *testing.T) {
 	d := h.desk
 	shelf(d, 0, 0, 0, 0)
 	set := func(i int, f office.Fields) { d.patch(document.Headers.Name, fmt.Sprint("p", i), f) }
-	set(0, office.Fields{"flow_stand": document.Running, "flow_holders": []string{"lin", "xu"}, "flow_holder": "lin zhi yuan"})
+	set(1, office.Fields{"handling": ""})
+	set(0, office.Fields{"handling": "", "flow_stand": document.Running, "flow_holders": []string{"lin", "xu"}, "flow_holder": "lin zhi yuan"})
 	set(1, office.Fields{"flow_stand": document.Running, "flow_holders": []string{"xu"}, "flow_holder": "xu nan qiao", "drafter": "li", "reading": "li wen"})
 	set(2, office.Fields{"flow_state": document.Done, "flow_stand": document.Rejected, "handling": "办件", "level": "内部"})
 	set(3, office.Fields{"flow_state": document.Done, "flow_stand": document.Done, "reading": "ding xiao he", "handling": "阅件"})
