@@ -69,7 +69,7 @@ var rows = []row{
 		why: "tests only: real sockets, real disks, former versions"},
 	{room: "app/internal/proc", ours: []string{"app/internal/...", "syncserver/...", "build/trip/..."},
 		why: "tests only: plays the built programs"},
-	{room: "app/internal/bench", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/klauspost/compress"},
+	{room: "app/internal/bench", ours: []string{"app/internal/...", "syncserver/..."}, foreign: []string{"github.com/klauspost/compress", "golang.org/x/text"},
 		why: "measures the parts beside raw limits; ships with nothing"},
 	{room: "app/internal/deptest", why: "reads source and imports none of it"},
 
@@ -96,7 +96,7 @@ var rows = []row{
 		why: "the desk's half of the wire"},
 	{room: "syncserver/paper/font", ours: []string{"syncserver/office/layout"},
 		why: "the machine's fonts by the faces of a layout; it draws nothing"},
-	{room: "syncserver/paper/pdf", ours: []string{"syncserver/office", "syncserver/office/layout", "syncserver/paper/font"}, foreign: []string{"rsc.io/qr"},
+	{room: "syncserver/paper/pdf", ours: []string{"syncserver/office", "syncserver/office/layout", "syncserver/paper/font"}, foreign: []string{"github.com/klauspost/compress", "rsc.io/qr"},
 		why: "writes the pages of a layout and knows no business"},
 	{room: "syncserver/paper", ours: []string{"syncserver/office/...", "syncserver/paper/font", "syncserver/paper/pdf"},
 		why: "makes a layout's input of records, on the desk and on the server alike"},

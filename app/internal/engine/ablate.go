@@ -48,6 +48,12 @@ const (
 	// NoBlobWait: commands are sent before others that they depend on and that
 	// wait for a file.
 	NoBlobWait Ablation = "noblobwait"
+	// NoBlobAsk: before commands that refer to files are sent, the server is
+	// not asked whether it still has them.
+	NoBlobAsk Ablation = "noblobask"
+	// NoBlobKeep: files make room, and go with the last record that refers to
+	// them, though no verified backup of the server has them.
+	NoBlobKeep Ablation = "noblobkeep"
 	// NoBlobVerify: a fetched file is shown without being verified.
 	NoBlobVerify Ablation = "noblobverify"
 	// NoBlobSweep: files stay to which no record refers any more.

@@ -56,6 +56,7 @@ type world struct {
 	people  []*person
 	desks   []*desk
 	weather weather
+	clean   bool // no byte of a file goes wrong on its way
 	late    []letter
 	traffic int64 // bytes of bodies that reached somebody
 	step    int
@@ -126,7 +127,7 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 		issued: map[string]*issue{}, results: map[string]string{}, sent: map[string]map[int64]string{}, spent: map[string]string{}, counts: map[string]int{}, brought: map[string]bool{}, handled: map[string]int64{},
 	}
 	if c.calm {
-		w.weather = calm
+		w.weather, w.clean = calm, true
 	}
 	if w.codec, err = protocol.NewZstd(protocol.PageMax); err != nil {
 		return w, err

@@ -108,6 +108,8 @@ export default {
     otherType: 'Other',
     renumber: 'Renumber',
     turned: 'Across',
+    apart: 'Bound apart',
+    apartWhy: 'Not bound with the paper: its first page bears the number of the paper and its own, its pages count from 1, the imprint stays behind the paper',
     table: 'Table',
     rowBefore: 'Row above',
     rowAfter: 'Row below',

@@ -108,6 +108,8 @@ export default {
     otherType: '其他',
     renumber: '重排序号',
     turned: '横排',
+    apart: '另行装订',
+    apartWhy: '不与正文一起装订：首页左上角标发文字号和附件序号，页码另起，版记仍在正文之后',
     table: '表格',
     rowBefore: '上方加行',
     rowAfter: '下方加行',
