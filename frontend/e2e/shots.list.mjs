@@ -35,17 +35,42 @@ export const shots = [
   { name: 'archive-out', user: 'linzhiyuan', path: '/archive/out', dark: true },
   { name: 'archive-sign', user: 'linzhiyuan', path: '/archive/sign', dark: true },
   { name: 'document', user: 'linzhiyuan', path: '/', dark: true, act: first('待签', /应急值守/) },
+  { name: 'document-in', user: 'shaowenyuan', path: '/', act: first('待办', /学生午餐/) },
+  { name: 'document-trace', user: 'linzhiyuan', path: '/', act: async (page) => {
+    await first('待签', /应急值守/)(page)
+    await page.getByRole('tab', { name: /^流转/ }).click()
+  } },
+  { name: 'draft-open', user: 'dingxiaohe', path: '/', act: async (page) => {
+    await page.getByRole('region', { name: '我的草稿' }).getByRole('link', { name: /夜间施工/ }).click()
+    await page.locator('.text-editor').waitFor()
+  } },
   { name: 'draft-out', user: 'shaowenyuan', path: '/draft/out' },
   { name: 'draft-in', user: 'dingxiaohe', path: '/draft/in' },
   // 日程、通讯录、对账台
   { name: 'calendar', user: 'linzhiyuan', path: '/calendar', dark: true },
   { name: 'contacts', user: 'linzhiyuan', path: '/contacts', dark: true },
   { name: 'contacts-mine', user: 'linzhiyuan', path: '/contacts?book=mine' },
+  { name: 'contacts-card', user: 'linzhiyuan', path: '/contacts?book=mine', act: option(/沐言/) },
+  { name: 'calendar-new', user: 'linzhiyuan', path: '/calendar', act: press(/新建日程/) },
+  { name: 'calendar-month', user: 'linzhiyuan', path: '/calendar', act: async (page) => {
+    await page.keyboard.press('m')
+    await page.locator('.qc-dayGridMonth').waitFor()
+  } },
+  { name: 'calendar-list', user: 'linzhiyuan', path: '/calendar', act: async (page) => {
+    await page.keyboard.press('a')
+    await page.locator('.agenda').waitFor()
+  } },
+  { name: 'travel-packed', user: 'linzhiyuan', path: '/travel', act: async (page) => {
+    await page.getByRole('button', { name: '装包并检查' }).click()
+    await page.getByRole('button', { name: /取消|撤销|清空|重新/ }).first().waitFor()
+  } },
   { name: 'travel', user: 'linzhiyuan', path: '/travel', dark: true },
   { name: 'directory', user: 'sys01', path: '/directory', dark: true },
   { name: 'directory-people', user: 'sys01', path: '/directory?tab=people', act: option(/丁小禾/) },
   { name: 'directory-accounts', user: 'sys01', path: '/directory?tab=accounts', dark: true, act: option(/丁小禾/) },
   { name: 'directory-years', user: 'sys01', path: '/directory?tab=years' },
+  { name: 'directory-templates', user: 'sys01', path: '/directory?tab=templates' },
+  { name: 'directory-unit', user: 'sys01', path: '/directory', act: (page) => page.getByText('秘书一科', { exact: true }).first().click() },
   { name: 'reconcile', user: 'linzhiyuan', path: '/reconcile', dark: true },
   // 窗口本身
   { name: 'sync-history', user: 'linzhiyuan', path: '/sync/history', dark: true },

@@ -1,5 +1,6 @@
 // Writes the pictures of shots.list.mjs and shots.states.mjs into a folder, at
-// both sizes. Run by build/shots.
+// both sizes; those of the list also in English or at text scale 160 %. Run by
+// build/shots.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { go, openWindow } from './lib.mjs'
@@ -7,7 +8,7 @@ import { dropPrograms } from './program.mjs'
 import { shots } from './shots.list.mjs'
 import { states } from './shots.states.mjs'
 
-const [dir, only = ''] = process.argv.slice(2)
+const [dir, only = '', look = ''] = process.argv.slice(2)
 const wanted = (x) => !only || only.split(',').some((o) => x.name.startsWith(o))
 const sizes = [
   [1280, 800],
@@ -29,6 +30,15 @@ async function picture(page, name, width) {
   await page.screenshot({ path: join(dir, `${name}-${width}.png`) })
   console.log(`${name}-${width}.png`)
 }
+/** looks are the other ways a page can look; each changes a window that stands. */
+const looks = {
+  en: (page) =>
+    page.evaluate(() => {
+      document.querySelector('#app').__vue_app__.config.globalProperties.$i18n.locale = 'en'
+    }),
+  160: (page) => page.evaluate(() => document.documentElement.style.setProperty('--text-scale', '1.6')),
+}
+if (look && !looks[look]) throw new Error(`no look ${look}; there are ${Object.keys(looks).join(', ')}`)
 const theme = (page, dark) => page.evaluate((d) => (document.documentElement.dataset.theme = d ? 'dark' : 'light'), dark)
 
 let failed = 0
@@ -57,6 +67,10 @@ for (const user of urls.keys()) {
           await go(w.page, s.path)
           await calm(w.page)
           await s.act?.(w.page)
+          if (look) {
+            await looks[look](w.page)
+            return await picture(w.page, `${s.name}-${look}`, width)
+          }
           await picture(w.page, s.name, width)
           if (s.dark) {
             await theme(w.page, true)
@@ -69,7 +83,7 @@ for (const user of urls.keys()) {
     }
   }
 }
-for (const s of states.filter(wanted)) {
+for (const s of look ? [] : states.filter(wanted)) {
   await attempt(s.name, async () => {
     const w = await s.open()
     if (!w) return console.log(`${s.name}: not on this machine`)

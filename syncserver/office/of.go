@@ -1,5 +1,7 @@
 package office
 
+import "slices"
+
 // Of is a kind together with the Go struct of its bodies. Rooms declare their
 // kinds as variables of this type:
 //
@@ -49,7 +51,50 @@ type Item[T any] struct {
 	Value T
 }
 
-// List reads one page of a view.
+// All reads a view to its end, page by page: for whatever must miss nothing. A
+// Limit in q is the size of a page.
+func (o Of[T]) All(tx Tx, q Query) ([]Item[T], error) {
+	if q.Limit == 0 {
+		q.Limit = MaxLimit
+	}
+	if v, ok := o.View(q.View); ok && q.Order == "" {
+		q.Order = v.Orders[0]
+	}
+	var out []Item[T]
+	for {
+		page, err := o.List(tx, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page...)
+		if len(page) < q.Limit {
+			return out, nil
+		}
+		last := page[len(page)-1].Record
+		q.Skip = 0
+		if q.After, err = o.keyOf(last, q.Order); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// keyOf is where a record stands in an order.
+func (o Of[T]) keyOf(r Record, order string) (string, error) {
+	if order == "root" {
+		return Key{Value: r.Root, ID: r.ID}.Encode(), nil
+	}
+	cols, err := Columns(o.Kind, r)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(o.Fields, func(f Field) bool { return f.Name == order })
+	if i < 0 {
+		return "", Invalid("order", "%s has no order %q", o.Name, order)
+	}
+	return Key{Value: cols[i], ID: r.ID}.Encode(), nil
+}
+
+// List reads one page of a view; All reads it to the end.
 func (o Of[T]) List(tx Tx, q Query) ([]Item[T], error) {
 	q.Kind = o.Name
 	rs, err := tx.List(q)

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"encoding/json"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
+	"qianshao/syncserver/office/catalog"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/todo"
@@ -285,5 +287,25 @@ func TestSyncEventsInWords(t *testing.T) {
 		{At: 1, What: "upgrade", Why: "older"},
 	}) {
 		t.Errorf("%+v %v", es, err)
+	}
+}
+
+// The page of what is on this machine names every kind of record, in both
+// languages.
+func TestEveryKindHasAName(t *testing.T) {
+	cat, err := catalog.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"zh-CN.ts", "en.ts"} {
+		words, err := os.ReadFile("../../../frontend/src/i18n/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range cat.Kinds().All() {
+			if !strings.Contains(string(words), "\n    "+strings.ReplaceAll(k.Name, ".", "_")+": '") {
+				t.Errorf("%s has no name for %s", file, k.Name)
+			}
+		}
 	}
 }

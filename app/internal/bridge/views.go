@@ -161,6 +161,7 @@ type Opinion struct {
 	Unit    string `json:"unit"`
 	Words   string `json:"words"`
 	Act     string `json:"act"`     // approve | return | …
+	Said    string `json:"said"`    // what an act without words says: agree | read | return | reject | abstain
 	Claimed int64  `json:"claimed"` // when the person signed, by the desk's clock
 	At      int64  `json:"at"`      // when it took effect, by the server's
 	Old     bool   `json:"old"`     // of a former round

@@ -27,6 +27,7 @@ const (
 	WhyTooOld    = "the program is too old"                            // refused
 	WhyBlobAgain = "a file came damaged, fetched again"                // blob
 	WhyBlobBad   = "a file on this machine is damaged"                 // blob
+	WhyBlobGone  = "a file is neither here nor at the server"          // blob
 )
 
 // note writes an event into the replication history. The caller has the pen.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/rowsql"
 )
 
 // A first load is most of what a replica ever takes in, and nothing is there
@@ -14,7 +15,8 @@ import (
 // loadMember, a page in each transaction together with its cursors. Nobody sees
 // them; after a kill the load goes on where it was. At the checkpoint the load
 // tables take the places of the empty ones and get their indexes, which cost
-// less over all rows than row by row.
+// less over all rows than row by row. A few rows are copied there: that costs less
+// than changing the schema.
 
 const loadMember = "n_member"
 
@@ -133,6 +135,14 @@ func (t *Tx) liftAll() error {
 	return nil
 }
 
+// few is how many loaded records are rather copied.
+func (r *Replica) few() int {
+	if r.defects.NoCopy {
+		return 0
+	}
+	return rowsql.FewLoaded
+}
+
 // endLoad puts the load tables in the places of the empty ones. No overlay may
 // lie on the rows.
 func (t *Tx) endLoad(lanes int, out *Rebased) error {
@@ -145,13 +155,13 @@ func (t *Tx) endLoad(lanes int, out *Rebased) error {
 		if !there {
 			continue // nothing of it came
 		}
-		if err := t.r.rows.EndLoad(t.ctx, t.tx, k); err != nil {
+		if err := t.r.rows.EndLoad(t.ctx, t.tx, k, t.r.few()); err != nil {
 			return err
 		}
 		kinds = append(kinds, k)
 	}
-	var others bool
-	if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM member)").Scan(&others); err != nil {
+	var others bool // or so few that they are rather copied
+	if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM member) OR NOT EXISTS (SELECT 1 FROM "+loadMember+" LIMIT 1 OFFSET ?)", int64(t.r.few())).Scan(&others); err != nil {
 		return err
 	}
 	qs := []string{"DROP TABLE member", "ALTER TABLE " + loadMember + " RENAME TO member", "CREATE INDEX member_row ON member (kind, id)"}

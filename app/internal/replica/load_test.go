@@ -65,6 +65,11 @@ func schema(t *testing.T, r *Replica) []string {
 // program, and show at the checkpoint as if they had come at once: records that
 // left on the way, channels that began anew, and commands given meanwhile.
 func TestAFirstLoadInTablesOfItsOwn(t *testing.T) {
+	t.Run("copied", func(t *testing.T) { firstLoad(t, Defects{}) })
+	t.Run("put in their place", func(t *testing.T) { firstLoad(t, Defects{NoCopy: true}) })
+}
+
+func firstLoad(t *testing.T, way Defects) {
 	ctx := context.Background()
 	pr := profile(t)
 	again := func(r *Replica) *Replica {
@@ -73,7 +78,7 @@ func TestAFirstLoadInTablesOfItsOwn(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		r, err := Open(ctx, pr, testKinds(), Defects{})
+		r, err := Open(ctx, pr, testKinds(), way)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -153,7 +153,9 @@ func (w *world) run() (err error) {
 // onesync lets one desk sync.
 func (w *world) onesync() {
 	d := pick(w.rng, w.desks)
-	d.sync()
+	if d.sync() && w.files && w.chance(60) {
+		d.carry() // as a desk does that has reached a checkpoint
+	}
 }
 
 // meanwhile lets something happen on the server between two requests of one
@@ -391,6 +393,7 @@ func (w *world) quiet() {
 	const rounds = 12
 	for i := 0; ; i++ {
 		rest, known := true, len(w.results)
+		w.clean = w.calm || i >= 4
 		for _, d := range w.desks {
 			w.now = w.now.Add(time.Minute)
 			if !d.sync() {
@@ -406,7 +409,7 @@ func (w *world) quiet() {
 			}
 		}
 		rest = rest && len(w.results) == known    // what one sent last, all have pulled since
-		if rest && i > 0 && (i > 2 || !w.files) { // files go one round before their commands
+		if rest && i > 0 && (i > 5 || !w.files) { // files go one round before their commands
 			break
 		}
 		if i == rounds {

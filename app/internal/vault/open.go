@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	_ "github.com/mattn/go-sqlite3" // the driver's documented way in; it registers nothing else
+	_ "qianshao/syncserver/sqlite" // the driver, set for both halves of the program
 )
 
 // ErrDamaged says that a database failed its check.
@@ -18,6 +18,10 @@ var ErrDamaged = errors.New("the database is damaged")
 
 // readers is how many connections a reading handle may use at once.
 const readers = 4
+
+// statements is how many prepared statements a connection keeps: about what the
+// desk's programs have. To parse one again took longer than to run it.
+const statements = "256"
 
 // Write opens a database for writing, making it if need be: one connection,
 // WAL, transactions that take the write lock at once, deleted content
@@ -93,6 +97,7 @@ func (p Profile) open(f File, path string, q url.Values) (*sql.DB, error) {
 		return nil, fmt.Errorf("key of %s: %w", f, err)
 	}
 	q.Set("_busy_timeout", "10000")
+	q.Set("_stmt_cache_size", statements)
 	for k, v := range more {
 		q[k] = v
 	}

@@ -80,16 +80,13 @@ func (a *Authority) pinners(t *tx, root office.Record, chans []office.Channel) (
 	if t.rows.Kinds.Get(office.Pins.Name) == nil {
 		return nil, nil
 	}
-	rs, err := t.List(office.Query{Kind: office.Pins.Name, View: "record", Where: []office.Cond{office.Where("kind", root.Kind), office.Where("id_of", root.ID)}})
+	pins, err := office.Pins.All(t, office.Query{View: "record", Where: []office.Cond{office.Where("kind", root.Kind), office.Where("id_of", root.ID)}})
 	if err != nil {
 		return nil, err
 	}
 	var out []office.Channel
-	for _, r := range rs {
-		var p office.Pin
-		if err := r.Decode(&p); err != nil {
-			return nil, err
-		}
+	for _, pin := range pins {
+		p := pin.Value
 		subs, err := store.Subs(t.ctx, t.q, p.Owner)
 		if err != nil {
 			return nil, t.fail(err)

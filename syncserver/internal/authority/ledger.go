@@ -17,7 +17,7 @@ func (a *Authority) Ledgers(ctx context.Context) ([]string, error) {
 	err := a.Store.Read(ctx, func(q store.Q) error {
 		out = nil
 		t := &tx{ctx: ctx, q: q, rows: a.Store.Rows, cache: map[key]*touched{}}
-		counters, err := document.Counters.List(t, office.Query{View: "all"})
+		counters, err := document.Counters.All(t, office.Query{View: "all"})
 		if err != nil {
 			return err
 		}

@@ -48,8 +48,6 @@ type Store struct {
 	instance string
 	write    *sql.DB
 	read     *sql.DB
-	// Prepared statements of the embedded database; pgx keeps its own.
-	writeKept, readKept *kept
 }
 
 // Q runs SQL inside a transaction, with ? placeholders on both databases.
@@ -95,8 +93,6 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // Close ends all connections.
 func (s *Store) Close() error {
 	var errs []error
-	s.readKept.close()
-	s.writeKept.close()
 	if s.read != nil && s.read != s.write {
 		errs = append(errs, s.read.Close())
 	}
@@ -140,7 +136,7 @@ const Attempts = 20
 
 // Once is Write without a second try.
 func (s *Store) Once(ctx context.Context, f func(q Q) error) error {
-	return s.in(ctx, s.write, s.writeKept, nil, f)
+	return s.in(ctx, s.write, nil, f)
 }
 
 // Read runs f on one snapshot, read only.
@@ -149,21 +145,20 @@ func (s *Store) Read(ctx context.Context, f func(q Q) error) error {
 	if s.Dialect() == rowsql.Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return s.in(ctx, s.read, s.readKept, opts, f)
+	return s.in(ctx, s.read, opts, f)
 }
 
-func (s *Store) in(ctx context.Context, db *sql.DB, k *kept, opts *sql.TxOptions, f func(q Q) error) (err error) {
+func (s *Store) in(ctx context.Context, db *sql.DB, opts *sql.TxOptions, f func(q Q) error) (err error) {
 	t, err := db.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	x := &tx{t: t, d: s.Dialect(), kept: k}
+	x := &tx{t: t, d: s.Dialect()}
 	done := false
 	defer func() {
 		if !done { // f failed or panicked
 			t.Rollback()
 		}
-		k.prepare(ctx, db, x.new)
 	}()
 	if err := f(x); err != nil {
 		return err
@@ -177,48 +172,21 @@ func (s *Store) in(ctx context.Context, db *sql.DB, k *kept, opts *sql.TxOptions
 
 // tx is a transaction that understands ? on both databases.
 type tx struct {
-	t    *sql.Tx
-	d    rowsql.Dialect
-	kept *kept
-	new  []string // statements that are worth preparing
+	t *sql.Tx
+	d rowsql.Dialect
 }
 
 func (x *tx) Dialect() rowsql.Dialect { return x.d }
 
-// stmt is the prepared form of a statement within this transaction, if there
-// is one.
-func (x *tx) stmt(ctx context.Context, query string) *sql.Stmt {
-	if x.kept == nil {
-		return nil
-	}
-	s, again := x.kept.get(query)
-	if again {
-		x.new = append(x.new, query)
-	}
-	if s == nil {
-		return nil
-	}
-	return x.t.StmtContext(ctx, s)
-}
-
 func (x *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if s := x.stmt(ctx, query); s != nil {
-		return s.ExecContext(ctx, args...)
-	}
 	return x.t.ExecContext(ctx, x.d.Rebind(query), args...)
 }
 
 func (x *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if s := x.stmt(ctx, query); s != nil {
-		return s.QueryContext(ctx, args...)
-	}
 	return x.t.QueryContext(ctx, x.d.Rebind(query), args...)
 }
 
 func (x *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if s := x.stmt(ctx, query); s != nil {
-		return s.QueryRowContext(ctx, args...)
-	}
 	return x.t.QueryRowContext(ctx, x.d.Rebind(query), args...)
 }
 

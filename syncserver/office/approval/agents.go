@@ -63,7 +63,7 @@ func (a *advance) agentOf(who office.UserID, created int64) (office.UserID, erro
 	now := office.Millis(a.c.Now)
 	agent, seen := who, []office.UserID{who}
 	for range maxAgents {
-		list, err := Delegations.List(a.tx, office.Query{View: "from", Where: []office.Cond{
+		list, err := Delegations.All(a.tx, office.Query{View: "from", Where: []office.Cond{
 			office.Where("from", string(agent)), office.Where("state", DelegationOn),
 		}})
 		if err != nil {

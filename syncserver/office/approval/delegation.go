@@ -115,7 +115,7 @@ func noCircle(tx office.Tx, id string, d Delegation) error {
 			continue
 		}
 		seen = append(seen, r.To)
-		list, err := Delegations.List(tx, office.Query{View: "from", Where: []office.Cond{
+		list, err := Delegations.All(tx, office.Query{View: "from", Where: []office.Cond{
 			office.Where("from", string(r.To)), office.Where("state", DelegationOn),
 		}})
 		if err != nil {

@@ -171,7 +171,7 @@ func (w *world) check() {
 // numbered is the effect of this world: the oracle for L9 and L11 reads the
 // sheet, not what the engine says about itself.
 func (w *world) numbered(tx office.Tx, c office.Context, e approval.Effect) error {
-	if err := w.apply(tx, c, e); err != nil {
+	if err := w.apply(tx, c, e); err != nil || e.Name != approval.EffectNumber { // a number may be voided at any time (W42)
 		return err
 	}
 	p, err := papers.Need(tx, e.Subject)

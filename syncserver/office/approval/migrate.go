@@ -119,7 +119,7 @@ func (x *Migrate) moveTasks(tx office.Tx, def Definition, place func(string) str
 			return err
 		}
 	}
-	said, err := Opinions.List(tx, office.Query{View: "instance", Order: "effective", Where: []office.Cond{office.Where("root", x.Instance)}})
+	said, err := Opinions.All(tx, office.Query{View: "instance", Order: "effective", Where: []office.Cond{office.Where("root", x.Instance)}})
 	for _, o := range said {
 		if s, ok := def.Step(place(o.Value.Step)); ok && s.ID != o.Value.Step {
 			if err := Opinions.Patch(tx, o.ID, office.Fields{"step": s.ID}); err != nil {

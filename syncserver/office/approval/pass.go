@@ -104,7 +104,7 @@ func (a *advance) unseal(v Visit) error {
 
 // opinions are the words of a stay.
 func (a *advance) opinions(v Visit) ([]office.Item[Opinion], error) {
-	return Opinions.List(a.tx, office.Query{View: "instance", Where: []office.Cond{
+	return Opinions.All(a.tx, office.Query{View: "instance", Where: []office.Cond{
 		office.Where("root", a.id), office.Where("step", v.Step), office.Where("round", v.Round),
 	}})
 }

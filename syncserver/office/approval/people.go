@@ -42,7 +42,7 @@ var Charges = office.Of[Charge]{Kind: &office.Kind{
 
 // inCharge are the leaders in charge of units; the table has a row for each leader.
 func (s scene) inCharge(units []string) ([]office.UserID, error) {
-	list, err := Charges.List(s.tx, office.Query{View: "all"})
+	list, err := Charges.All(s.tx, office.Query{View: "all"})
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s scene) inCharge(units []string) ([]office.UserID, error) {
 // secretaries lets those who may enter a person's words see the paper.
 func (a *advance) secretaries(people []office.UserID) error {
 	for _, u := range people {
-		list, err := Secretaries.List(a.tx, office.Query{View: "leader", Where: []office.Cond{office.Where("leader", string(u))}})
+		list, err := Secretaries.All(a.tx, office.Query{View: "leader", Where: []office.Cond{office.Where("leader", string(u))}})
 		if err != nil {
 			return err
 		}

@@ -35,19 +35,11 @@ func (x *RecallCopies) Run(tx office.Tx, c office.Context) error {
 	if err != nil {
 		return err
 	}
-	q := office.Query{View: "subject", Order: "sent", Where: []office.Cond{office.Where("subject", x.Subject), office.Where("from", string(c.Actor))}}
-	var all []office.Item[Copy]
-	for {
-		page, err := Copies.List(tx, q)
-		if err != nil {
-			return err
-		}
-		all = append(all, page...)
-		if len(page) < office.MaxLimit {
-			break
-		}
-		last := page[len(page)-1]
-		q.After = office.Key{Value: last.Value.Sent, ID: last.ID}.Encode()
+	all, err := Copies.All(tx, office.Query{View: "subject", Order: "sent", Where: []office.Cond{
+		office.Where("subject", x.Subject), office.Where("from", string(c.Actor)),
+	}})
+	if err != nil {
+		return err
 	}
 	var gone, read []office.UserID
 	for _, k := range all {

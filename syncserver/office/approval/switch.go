@@ -87,7 +87,7 @@ func (a *advance) swap(x *Switch) error {
 	if err := a.tx.Patch(i.SubjectKind, i.Subject, office.Fields{"flow": x.ID, "flow_state": FlowRunning, "flow_stand": FlowRunning}); err != nil {
 		return err
 	}
-	said, err := Opinions.List(a.tx, office.Query{View: "instance", Order: "effective", Where: []office.Cond{office.Where("root", a.id)}})
+	said, err := Opinions.All(a.tx, office.Query{View: "instance", Order: "effective", Where: []office.Cond{office.Where("root", a.id)}})
 	if err != nil {
 		return err
 	}

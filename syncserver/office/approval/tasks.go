@@ -15,21 +15,9 @@ func tasksOf(tx office.Tx, inst, step string, round int) ([]taskItem, error) {
 	})
 }
 
-// allTasks reads all pages of a list by time of arrival.
+// allTasks reads a list to its end.
 func allTasks(tx office.Tx, q office.Query) ([]taskItem, error) {
-	var out []taskItem
-	for {
-		page, err := Tasks.List(tx, q)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page...)
-		if len(page) < office.MaxLimit {
-			return out, nil
-		}
-		last := page[len(page)-1]
-		q.After = office.Key{Value: last.Value.Created, ID: last.ID}.Encode()
-	}
+	return Tasks.All(tx, q)
 }
 
 // closeTask moves a task that is not acted on itself.

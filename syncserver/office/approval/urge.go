@@ -91,7 +91,7 @@ func (x *Urge) Run(tx office.Tx, c office.Context) error {
 }
 
 func (x *Urge) copies(tx office.Tx, c office.Context) (int, error) {
-	list, err := Copies.List(tx, office.Query{View: "subject", Where: []office.Cond{
+	list, err := Copies.All(tx, office.Query{View: "subject", Where: []office.Cond{
 		office.Where("subject", x.Subject), office.Where("from", string(c.Actor)), office.Where("state", CopyUnread),
 	}})
 	n := 0

@@ -154,7 +154,7 @@ func flowOf(tx office.Tx, c office.Context, a rules.Act) (rules.Flow, error) {
 	if err := signed(tx, &f, a, inst); err != nil {
 		return f, err
 	}
-	said, err := approval.Opinions.List(tx, office.Query{View: "instance", Where: []office.Cond{office.Where("root", f.Instance)}})
+	said, err := approval.Opinions.All(tx, office.Query{View: "instance", Where: []office.Cond{office.Where("root", f.Instance)}})
 	for _, o := range said {
 		v := o.Value
 		f.Opinions = append(f.Opinions, rules.Opinion{Actor: v.Actor, Area: v.Area, Act: v.Act, Stance: v.Verdict, Old: v.Old})

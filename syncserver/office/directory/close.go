@@ -50,24 +50,16 @@ func (x *CloseUnit) Run(tx office.Tx, c office.Context) error {
 
 // unused refuses a unit in which there is still something.
 func unused(tx office.Tx, unit string) error {
-	q := office.Query{View: "all", Order: "pinyin", Limit: office.MaxLimit}
-	for {
-		people, err := People.List(tx, q)
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			if p.Value.IsActive() && p.Value.InUnit(unit) {
-				return inUse("people", p.ID)
-			}
-		}
-		if len(people) < q.Limit {
-			break
-		}
-		last := people[len(people)-1]
-		q.After = office.Key{Value: last.Value.Pinyin, ID: last.ID}.Encode()
+	people, err := People.All(tx, office.Query{View: "all", Order: "pinyin"})
+	if err != nil {
+		return err
 	}
-	below, err := Units.List(tx, office.Query{View: "all", Where: []office.Cond{office.Where("parent", unit)}, Limit: office.MaxLimit})
+	for _, p := range people {
+		if p.Value.IsActive() && p.Value.InUnit(unit) {
+			return inUse("people", p.ID)
+		}
+	}
+	below, err := Units.All(tx, office.Query{View: "all", Where: []office.Cond{office.Where("parent", unit)}})
 	if err != nil {
 		return err
 	}
@@ -76,7 +68,7 @@ func unused(tx office.Tx, unit string) error {
 			return inUse("units", u.ID)
 		}
 	}
-	posts, err := Posts.List(tx, office.Query{View: "all", Where: []office.Cond{office.Where("unit", unit)}, Limit: office.MaxLimit})
+	posts, err := Posts.All(tx, office.Query{View: "all", Where: []office.Cond{office.Where("unit", unit)}})
 	if err != nil {
 		return err
 	}
@@ -130,7 +122,7 @@ func (x *ClosePost) Run(tx office.Tx, c office.Context) error {
 	if len(active) > 0 {
 		return inUse("people", string(active[0]))
 	}
-	units, err := Units.List(tx, office.Query{View: "all", Limit: office.MaxLimit})
+	units, err := Units.All(tx, office.Query{View: "all"})
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (x *CloseSeries) Run(tx office.Tx, c office.Context) error {
 	if c.Actor != office.System {
 		return &office.Error{Code: office.CodeNotPermitted}
 	}
-	all, err := AllSeries.List(tx, office.Query{View: "all"})
+	all, err := AllSeries.All(tx, office.Query{View: "all"})
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (x *ReopenSeries) Run(tx office.Tx, c office.Context) error {
 	if s.Closed == 0 {
 		return office.Errorf(office.CodeState, "the series is open")
 	}
-	ks, err := Counters.List(tx, office.Query{View: "all", Where: []office.Cond{office.Where("series", x.ID)}})
+	ks, err := Counters.All(tx, office.Query{View: "all", Where: []office.Cond{office.Where("series", x.ID)}})
 	if err != nil {
 		return err
 	}

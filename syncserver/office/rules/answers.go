@@ -113,7 +113,7 @@ func (f *Facts) Answered(checklist string) (Answers, bool) {
 		if f.Act.Paper == "" {
 			return nil, nil
 		}
-		rows, err := Sheets.List(f.tx, office.Query{View: "paper", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
+		rows, err := Sheets.All(f.tx, office.Query{View: "paper", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
 		out := make([]Answers, len(rows))
 		for i, r := range rows {
 			out[i] = r.Value

@@ -294,7 +294,7 @@ type Unit struct {
 // Units are all units of the directory, by their order.
 func (f *Facts) Units() []Unit {
 	return f.units.get(f, func() ([]Unit, error) {
-		list, err := directory.Units.List(f.tx, office.Query{View: "all", Order: "order"})
+		list, err := directory.Units.All(f.tx, office.Query{View: "all", Order: "order"})
 		out := make([]Unit, len(list))
 		for i, u := range list {
 			out[i] = Unit{u.ID, u.Value}

@@ -102,7 +102,7 @@ func (f *Facts) reasons(found []Finding) error {
 	if f.Act.Paper == "" || !slices.ContainsFunc(found, func(x Finding) bool { return x.Grade == Warn }) {
 		return nil
 	}
-	list, err := Reasons.List(f.tx, office.Query{View: "paper", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
+	list, err := Reasons.All(f.tx, office.Query{View: "paper", Where: []office.Cond{office.Where("root", f.Act.Paper)}})
 	if err != nil {
 		return err
 	}

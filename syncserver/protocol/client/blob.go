@@ -47,6 +47,16 @@ func (c *Client) BlobHead(ctx context.Context, sha string) (size, offset int64, 
 	return 0, 0, false, refusedHead(status)
 }
 
+// Blobs asks which files the person has to bring before their commands are sent.
+func (c *Client) Blobs(ctx context.Context, r protocol.BlobsRequest) (protocol.BlobsReply, error) {
+	out := protocol.BlobsReply{LastN: -1}
+	err := c.send(ctx, protocol.BlobsPath, r, &out)
+	if err == nil && out.LastN < 0 {
+		err = notServer(http.StatusOK, "an answer about files without a number")
+	}
+	return out, err
+}
+
 // refusedHead is the error of an answer that has no body to tell more.
 func refusedHead(status int) error {
 	code := protocol.CodeUnavailable

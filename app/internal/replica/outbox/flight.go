@@ -109,8 +109,11 @@ func (b *Box) Pull(ctx context.Context, p Pulled) (int, error) {
 			return err
 		}
 		// What a verified backup holds need not be sent again. A refused
-		// command stays until its author has ended it.
-		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND dev = ? AND n <= ? AND n <= ? AND (outcome IN (`+success+`) OR ended <> '')`, d.Dev, p.Durable, p.Base)
+		// command stays until its author has ended it. What was answered under
+		// a former device came before the first command under this one, and
+		// lies in the same backup.
+		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND (outcome IN (`+success+`) OR ended <> '') AND (dev = ?1 AND n <= ?2
+			OR dev NOT IN ('', ?1) AND EXISTS (SELECT 1 FROM command c WHERE c.dev = ?1 AND c.n <= ?2 AND c.outcome <> ''))`, d.Dev, min(p.Durable, p.Base))
 	})
 	return fresh, err
 }

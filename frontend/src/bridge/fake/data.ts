@@ -194,7 +194,7 @@ export function blocks(): b.Block[] {
 
 export function page(id: string): b.DocumentPage {
   const say = (n: number, by: string, unit: string, words: string, over: Partial<b.Opinion> = {}): b.Opinion => ({
-    id: `o${n}`, by, unit, words, act: 'approve', claimed: at(9, -n), at: at(9, -n), old: false, waiting: false, verdict: '', answer: '', dispute: '', former: [], ink: false, ...over,
+    id: `o${n}`, by, unit, words, act: 'approve', said: words ? '' : 'agree', claimed: at(9, -n), at: at(9, -n), old: false, waiting: false, verdict: '', answer: '', dispute: '', former: [], ink: false, ...over,
   })
   const step = (sid: string, name: string, state: string, people: string[]): b.StepView => ({ id: sid, name, state, branch: people.length, people })
   const ev = (n: number, stepName: string, act: string, by: string, unit: string, over: Partial<b.TraceEvent> = {}): b.TraceEvent => ({
