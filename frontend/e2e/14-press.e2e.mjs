@@ -97,6 +97,7 @@ test('a draft carries how it is printed, and shows it at once', async () => {
   await page().getByLabel('段落样式').selectOption('annex')
   await page().keyboard.type('检修经费测算表')
   await page().getByRole('button', { name: '横排' }).click()
+  await page().getByRole('button', { name: '另行装订' }).click()
   await page().getByRole('button', { name: '版面', exact: true }).click()
   for (const words of ['清岚市水务局', '清岚市财政局', '文件', '000007']) await preview().getByText(words, { exact: true }).first().waitFor()
   const across = preview().getByRole('article').filter({ hasText: '检修经费测算表' })
@@ -104,18 +105,23 @@ test('a draft carries how it is printed, and shows it at once', async () => {
   const box = await across.boundingBox()
   assert.ok(box.width > box.height, 'the annex lies across')
   await across.getByText('检修经费测算表').waitFor()
+  await across.getByText(/〔.*〕|附件/).first().waitFor()
+  assert.equal(await page().getByRole('button', { name: '另行装订' }).getAttribute('aria-pressed'), 'true')
   await both(page(), 'press-draft')
   await page().getByRole('button', { name: '版面', exact: true }).click()
   await both(page(), 'press-fields')
 })
 
 test('the check tells what is missing, and mends it', async () => {
-  const found = page().getByRole('region', { name: '规则检查' })
+  const found = page().getByRole('region', { name: '公文体检' })
   await found.getByText('拟稿时就要明确公开属性').waitFor()
   await found.getByText(/正文后没有附件说明/).waitFor()
   await found.getByRole('button', { name: '标为依申请公开' }).click()
   await found.getByText('拟稿时就要明确公开属性').waitFor({ state: 'detached' })
   assert.equal(await pane().getByLabel('公开属性').inputValue(), '依申请公开')
+  // From a finding to its place, and back by the arrow keys.
+  await found.getByRole('button', { name: /^到第 2 段/ }).click()
+  await page().waitForFunction(() => document.activeElement?.classList.contains('text-editor') && getSelection()?.anchorNode?.parentElement?.closest('.b-annex'))
   await shot(page(), 'press-check')
 })
 
