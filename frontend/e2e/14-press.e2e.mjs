@@ -100,6 +100,8 @@ test('a draft carries how it is printed, and shows it at once', async () => {
   await page().getByRole('button', { name: '另行装订' }).click()
   await page().getByRole('button', { name: '版面', exact: true }).click()
   for (const words of ['清岚市水务局', '清岚市财政局', '文件', '000007']) await preview().getByText(words, { exact: true }).first().waitFor()
+  // Bound apart it follows the 版记 of the paper.
+  await preview().getByRole('combobox', { name: '跳到页' }).selectOption({ label: '3 / 3 页' })
   const across = preview().getByRole('article').filter({ hasText: '检修经费测算表' })
   await across.waitFor()
   const box = await across.boundingBox()
@@ -120,7 +122,7 @@ test('the check tells what is missing, and mends it', async () => {
   await found.getByText('拟稿时就要明确公开属性').waitFor({ state: 'detached' })
   assert.equal(await pane().getByLabel('公开属性').inputValue(), '依申请公开')
   // From a finding to its place, and back by the arrow keys.
-  await found.getByRole('button', { name: /^到第 2 段/ }).click()
+  await found.getByRole('button', { name: '第 2 段' }).first().click()
   await page().waitForFunction(() => document.activeElement?.classList.contains('text-editor') && getSelection()?.anchorNode?.parentElement?.closest('.b-annex'))
   await shot(page(), 'press-check')
 })

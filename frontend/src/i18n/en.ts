@@ -1214,7 +1214,6 @@ const en: Messages = {
     check: 'Check-up',
     looking: 'Checking',
     none: 'Nothing found',
-    reach: 'Go to {where}: {what}',
     stops: '{n} to settle',
     settled: 'All explained',
     notes: '{n} notes',

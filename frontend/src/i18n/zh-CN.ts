@@ -1214,7 +1214,6 @@ export default {
     check: '公文体检',
     looking: '正在检查',
     none: '未发现问题',
-    reach: '到{where}：{what}',
     stops: '{n} 项待处理',
     settled: '均已说明',
     notes: '{n} 项提示',
