@@ -142,6 +142,31 @@ func TestW18Direct(t *testing.T) {
 	}
 }
 
+// TestW18Cosigners: who is asked in 会签 has changed since: not straight back, for
+// the new one has not been asked.
+func TestW18Cosigners(t *testing.T) {
+	d := chain(
+		approval.Step{ID: "hui", Name: "会签", Type: approval.StepSub, Sub: &approval.Sub{Flow: "unit", Units: "cosign_units"}},
+		approval.Step{ID: "a", Name: "甲", Handlers: persons("xu"), Resubmit: approval.ResubmitDirect},
+	)
+	d.Material = []string{"cosign_units"}
+	for _, more := range []bool{false, true} {
+		b := run(t, d, unitFlow())
+		b.ok("qian", b.give("qian", "chen"))
+		b.pass("han", "chen")
+		b.ok("xu", b.back("xu", "s0"))
+		if more {
+			b.must(b.update(func(tx office.Tx) error {
+				return tx.Patch(papers.Name, paperID, office.Fields{"cosign_units": []string{"jian", "cai", "si"}})
+			}))
+		}
+		b.pass("li")
+		if want := map[bool]string{false: "a", true: "hui"}[more]; b.instance().Tokens[0].Step != want {
+			t.Errorf("another unit %v: at %s", more, b.instance().Tokens[0].Step)
+		}
+	}
+}
+
 // TestW19Reject: 退文 with a reason of the list; the entry stays.
 func TestW19Reject(t *testing.T) {
 	s := solo()
