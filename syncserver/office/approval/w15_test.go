@@ -328,3 +328,27 @@ func TestW23Jump(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 }
+
+// TestW23FromTheDrafter: a paper that was returned to its drafter and moved on by
+// the 流程管理员 can be returned to the drafter again, by a person and by a vote
+// that fails (found by the exploration, seed 6076374).
+func TestW23FromTheDrafter(t *testing.T) {
+	moved := func(p approval.Policy, pass *approval.Pass) *bench {
+		b := run(t, small(approval.Step{Policy: p, Pass: pass, Handlers: persons("xu")}))
+		b.ok("xu", b.back("xu", ""))
+		b.wantAt("s0")
+		b.ok("admin", &approval.Jump{Instance: instanceID, Subject: paperID, From: "s0", To: "one", Words: "起草人休假"})
+		b.wantOpen("xu")
+		return b
+	}
+	b := moved(approval.All, nil)
+	b.ok("xu", b.back("xu", ""))
+	b.wantAt("s0")
+	b.wantOpen("li")
+	b = moved(approval.Ratio, &approval.Pass{Percent: 60})
+	b.ok("xu", b.vote("xu", approval.VerdictDisagree))
+	b.wantAt("s0")
+	b.wantOpen("li")
+	b.pass("li", "xu", "lin")
+	b.wantAt("end")
+}
