@@ -105,7 +105,11 @@ test('a revoked device shows nothing but the words of its person, after a restar
   const paper = await link.locator('.ttl').textContent()
   await link.click()
   await p.page.getByRole('textbox', { name: /意见$/ }).fill('还没送出的话')
-  await p.page.waitForTimeout(900) // the autosave's pause
+  // Kept on this desk while they are written, a little later.
+  await p.page.waitForFunction(async () => {
+    const box = document.querySelector('textarea.words')
+    return box && (await window.go.bridge.Approvals.KeptWords(box.id.slice('words-'.length))) === box.value
+  })
   await p.revoke()
   const body = () => p.page.locator('body').innerText()
   await p.page.getByText('还没送出的话').waitFor()
