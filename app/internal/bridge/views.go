@@ -66,6 +66,8 @@ type Task struct {
 	Urged     int    `json:"urged"`     // how often today it was asked for: 催办
 	UrgedBy   string `json:"urgedBy"`   // who did last
 	UrgeSaid  string `json:"urgeSaid"`  // and said
+
+	Escalated []string `json:"escalated"` // who was told that its limit has passed
 }
 
 // Copy is a row of 待阅: a document circulated to this person.
@@ -79,6 +81,7 @@ type Copy struct {
 	Sent     int64  `json:"sent"`
 	Read     int64  `json:"read"` // 0 = not yet
 	Mark     string `json:"mark"`
+	Sort     string `json:"sort"` // notice (知会) | revoked (撤销通知) | escalated (超时上报); "" of a 传阅
 }
 
 // Signed is an act made here that has not taken effect yet.
@@ -189,6 +192,7 @@ type TraceEvent struct {
 	Step    string   `json:"step"`
 	Act     string   `json:"act"`
 	By      string   `json:"by"`
+	For     string   `json:"for"` // in whose name: 代理, 代录
 	Unit    string   `json:"unit"`
 	To      []string `json:"to"`
 	ToStep  string   `json:"toStep"`
@@ -212,6 +216,8 @@ type Holder struct {
 	Arrived int64  `json:"arrived"`
 	Due     int64  `json:"due"`
 	Me      bool   `json:"me"`
+
+	Escalated []string `json:"escalated"` // who was told that the limit has passed
 }
 
 // Target is a place a document may be returned to.
@@ -264,6 +270,13 @@ type CopyRow struct {
 	Words string `json:"words"` // what the reader wrote last
 	Mine  bool   `json:"mine"`
 	Mark  string `json:"mark"`
+	Sort  string `json:"sort"` // as of Copy
+
+	Recalled bool   `json:"recalled"` // taken back unread; what follows is known to who did
+	Why      string `json:"why"`
+	Desks    int    `json:"desks"` // the reader's machines that may have held it
+	Gone     int    `json:"gone"`  // of these, confirmed erased
+	Lost     int    `json:"lost"`  // of these, revoked: they confirm nothing
 }
 
 // VersionRow is one kept version of the document.
