@@ -128,7 +128,7 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 		return err
 	}
 	defects := replica.Defects{
-		NoBase: e.off(NoBase), NoSweep: e.off(NoSweep), NoClosure: e.off(NoClosure), NoSums: e.off(NoSums), AlwaysAll: e.off(NoSelective),
+		NoBase: e.off(NoBase), NoSweep: e.off(NoSweep), NoClosure: e.off(NoClosure), NoSums: e.off(NoSums), AlwaysAll: e.off(NoSelective), NoCopy: e.off(NoCopy),
 	}
 	e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects)
 	if errors.Is(err, vault.ErrDamaged) {

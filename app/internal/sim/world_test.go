@@ -2,13 +2,17 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
 )
@@ -110,6 +114,13 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.seed%5 == 3 { // however little there is to load, it comes as much would
+		off.engine = maps.Clone(off.engine)
+		if off.engine == nil {
+			off.engine = map[engine.Ablation]bool{}
+		}
+		off.engine[engine.NoCopy] = true
+	}
 	w := &world{
 		config: c, off: off, ctx: context.Background(), rng: rand.New(rand.NewPCG(c.seed, 20260302)), log: newJournal(),
 		now: begin, dir: dir, weather: stormy,
@@ -145,6 +156,11 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 			}
 			p.desks = append(p.desks, d)
 			w.desks = append(w.desks, d)
+			if c.seed%10 != 0 { // else it makes its files by itself
+				if err := copyDir(td.dir, d.dir); err != nil {
+					return w, err
+				}
+			}
 			d.open()
 		}
 		w.people = append(w.people, p)
@@ -197,15 +213,25 @@ func copyDir(from, to string) error {
 		if !e.Type().IsRegular() || filepath.Ext(name) == ".lock" || hasSuffix(name, "-shm") {
 			continue
 		}
-		b, err := os.ReadFile(filepath.Join(from, name))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(to, name), b, 0o600); err != nil {
+		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in) // by the kernel, where it can
+	return errors.Join(err, out.Close())
 }
 
 func hasSuffix(s, suffix string) bool {

@@ -53,7 +53,7 @@ export default {
     created: 'Made',
     changed: 'Password set',
     sessions: 'Signed in',
-    sessionsN: '{n} devices',
+    sessionsN: '{n} device | {n} devices',
     acts: 'Account',
     notSelf: 'Another administrator keeps your own account. Your password is changed in your profile.',
     add: 'Make account',
