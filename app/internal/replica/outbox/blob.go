@@ -42,7 +42,8 @@ func (b *Box) BlobError(ctx context.Context, sha string, code office.Code) error
 // FilesToSend are the files that commands to be sent refer to, those left out
 // that such a command waits for already.
 func (b *Box) FilesToSend(ctx context.Context) ([]string, error) {
-	return b.names(ctx, `SELECT DISTINCT x.sha256 FROM command c JOIN command_blob x ON x.mid = c.mid LEFT JOIN blob f ON f.sha256 = x.sha256
+	// From the few files to the many commands, at every push.
+	return b.names(ctx, `SELECT DISTINCT x.sha256 FROM command_blob x CROSS JOIN command c ON c.mid = x.mid LEFT JOIN blob f ON f.sha256 = x.sha256
 		WHERE c.outcome = '' AND c.ended = '' AND c.archived = 0 AND (c.n IS NOT NULL OR f.state IS NOT 'wait') ORDER BY x.sha256`)
 }
 
@@ -105,7 +106,7 @@ func recallPush(ctx context.Context, tx *sql.Tx, lastN int64) error {
 // verified backup of the server holds yet: should it go back to one, only this
 // desk has them.
 func (b *Box) Kept(ctx context.Context) ([]string, error) {
-	return b.names(ctx, "SELECT DISTINCT f.sha256 FROM blob f JOIN command_blob x ON x.sha256 = f.sha256 JOIN command c ON c.mid = x.mid WHERE c.ended = '' AND c.archived = 0")
+	return b.names(ctx, "SELECT DISTINCT f.sha256 FROM blob f CROSS JOIN command_blob x ON x.sha256 = f.sha256 CROSS JOIN command c ON c.mid = x.mid WHERE c.ended = '' AND c.archived = 0")
 }
 
 // needed are the commands whose files must stay on this desk: those not
