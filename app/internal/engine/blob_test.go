@@ -40,7 +40,7 @@ type wire struct {
 	http.RoundTripper
 	down  bool
 	old   bool // the server does not know the question for files yet
-	bytes int // of contents that still get through in either direction; -1 = any
+	bytes int  // of contents that still get through in either direction; -1 = any
 	count map[string]int
 }
 
