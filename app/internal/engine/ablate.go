@@ -38,6 +38,8 @@ const (
 	NoSums Ablation = "nosums"
 	// NoFormer: a command sent again does not tell what it once came to.
 	NoFormer Ablation = "noformer"
+	// NoKnown: a pull tells all cursors, also where a digest of them would do.
+	NoKnown Ablation = "noknown"
 	// NoMend: the bad rows of a channel that differs are not asked for.
 	NoMend Ablation = "nomend"
 	// NoScrub: what lies on the disk is not hashed again.

@@ -109,11 +109,15 @@ func (b *Box) Pull(ctx context.Context, p Pulled) (int, error) {
 			return err
 		}
 		// What a verified backup holds need not be sent again. A refused
-		// command stays until its author has ended it. What was answered under
-		// a former device came before the first command under this one, and
-		// lies in the same backup.
-		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND (outcome IN (`+success+`) OR ended <> '') AND (dev = ?1 AND n <= ?2
-			OR dev NOT IN ('', ?1) AND EXISTS (SELECT 1 FROM command c WHERE c.dev = ?1 AND c.n <= ?2 AND c.outcome <> ''))`, d.Dev, min(p.Durable, p.Base))
+		// command stays until its author has ended it.
+		safe := min(p.Durable, p.Base)
+		if err := exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND dev = ? AND n <= ? AND (outcome IN (`+success+`) OR ended <> '')`, d.Dev, safe); err != nil || p.Durable <= d.Durable {
+			return err
+		}
+		// What was answered under a former device came before the first command
+		// under this one, and lies in the same backup.
+		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND dev NOT IN ('', ?1) AND (outcome IN (`+success+`) OR ended <> '')
+			AND EXISTS (SELECT 1 FROM command c WHERE c.dev = ?1 AND c.n <= ?2 AND c.outcome <> '')`, d.Dev, safe)
 	})
 	return fresh, err
 }
