@@ -90,7 +90,7 @@ func (h *host) open(p settings.Profile) error {
 	e, err := engine.Open(ctx, engine.Options{
 		Dir: h.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
-		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Program: Version,
+		Kinds: h.cat.Kinds(), Commands: h.cat, Creates: h.cat.Creates, Class: h.cat.Class, Witness: catalog.Witness, Erased: catalog.Erased, Program: Version,
 		Wants: carry.Wants(h.cat.Kinds()), Own: carry.Own,
 		Transport: transport, Now: clock, Rand: rand.Reader, Log: h.log,
 	})

@@ -13,7 +13,7 @@ before(async () => {
 after(async () => {
   await w?.browser.close()
 })
-const findings = () => w.page.getByRole('region', { name: '规则检查' })
+const findings = () => w.page.getByRole('region', { name: /^(公文体检|规则检查)$/ })
 
 test('a draft that breaks rules says so while it is written', async () => {
   const { page } = w

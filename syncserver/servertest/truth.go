@@ -191,6 +191,13 @@ func (s *Server) GC(before time.Time) error {
 // each difference.
 func (s *Server) Check() ([]string, error) { return s.server().Authority.Check(context.Background()) }
 
+// Verify holds every trace and the books of numbers together and tells what is
+// broken, as the program's command of that name.
+func (s *Server) Verify() ([]string, error) {
+	f, err := s.server().Verify(context.Background())
+	return f.Broken, err
+}
+
 // Fingerprint sums up what the store holds: equal before and after means that
 // nothing was stored, changed or removed. How often passwords were wrong, and
 // when a session was last used, does not count.

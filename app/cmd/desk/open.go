@@ -36,7 +36,7 @@ func (c *call) open(ctx context.Context, p settings.Profile, t engine.Transport,
 	return engine.Open(ctx, engine.Options{
 		Dir: c.folder.Dir(), UID: p.UID, Device: p.Device, Install: p.Install,
 		Schema: catalog.SchemaVersion, Version: protocol.Version,
-		Kinds: cat.Kinds(), Commands: cat, Creates: cat.Creates, Class: cat.Class, Witness: catalog.Witness, Program: version,
+		Kinds: cat.Kinds(), Commands: cat, Creates: cat.Creates, Class: cat.Class, Witness: catalog.Witness, Erased: catalog.Erased, Program: version,
 		Transport: t, ReadOnly: readOnly, Now: c.now, Rand: c.rand, Wants: carry.Wants(cat.Kinds()), Own: carry.Own,
 	})
 }

@@ -122,6 +122,7 @@ func (a *at) tasks(ctx context.Context) ([]Task, error) {
 		t := Task{
 			ID: r.ID, Document: v.Subject, Title: v.Title, Step: v.StepName, Urgency: v.Urgency,
 			Due: v.Due, Arrived: v.Created, Source: names.name(v.Sender), For: names.name(v.For), Why: v.Kind,
+			Escalated: names.list(v.Escalated),
 		}
 		if y, m, d := a.now.In(calendar.Zone).Date(); v.UrgedAt >= office.Millis(time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone)) {
 			t.Urged, t.UrgedBy, t.UrgeSaid = v.Urged, names.name(v.UrgedBy), v.UrgeSaid
@@ -132,7 +133,7 @@ func (a *at) tasks(ctx context.Context) ([]Task, error) {
 		}
 		if ok {
 			t.Title, t.Kind, t.Number, t.Urgency = h.Value.Title, h.Value.Direction, h.Value.Number, h.Value.Urgency
-			t.Source = source(names, h.Value)
+			t.Source, t.Handling = source(names, h.Value), h.Value.Handling
 		} else {
 			t.Mark = MarkAway
 		}
@@ -245,7 +246,7 @@ func (a *at) copies(ctx context.Context) ([]Copy, error) {
 			v := r.Value
 			c := Copy{
 				ID: r.ID, Document: v.Subject, Title: v.Title, Urgency: v.Urgency, Sent: v.Sent, Read: v.Read,
-				Source: names.name(v.From),
+				Source: names.name(v.From), Sort: v.Sort,
 			}
 			h, ok, err := get(ctx, a, document.Headers, v.Subject)
 			if err != nil {

@@ -108,7 +108,7 @@ func (a *at) fillHolders(names *book, p *DocumentPage, tasks []item[approval.Tas
 		h := Holder{
 			Task: t.ID, ID: string(v.Person), Name: names.name(v.Person), Unit: names.unitOf(v.Person),
 			Step: v.StepName, Arrived: v.Created, Due: v.Due, Me: v.Person == a.uid, Area: v.Area,
-			For: names.name(v.For), Why: v.Kind, Opened: cmp.Or(v.Looked, v.Opened),
+			For: names.name(v.For), Why: v.Kind, Opened: cmp.Or(v.Looked, v.Opened), Escalated: names.list(v.Escalated),
 		}
 		if v.State == approval.TaskAsleep {
 			h.Why = v.State
@@ -308,7 +308,7 @@ func (a *at) fillTrace(ctx context.Context, names *book, p *DocumentPage, instan
 		v := e.Value
 		t := TraceEvent{
 			ID: e.ID, Step: v.StepName, Act: v.What, Unit: names.unitOf(v.Who), To: names.list(v.To),
-			ToStep: v.ToStep, Detail: v.Detail, Claimed: v.Claimed, At: v.Effective, Waiting: len(pending[e.ID]) > 0,
+			ToStep: v.ToStep, Detail: v.Detail, For: names.name(v.For), Claimed: v.Claimed, At: v.Effective, Waiting: len(pending[e.ID]) > 0,
 		}
 		if v.Who != office.System {
 			t.By = names.name(v.Who)

@@ -144,11 +144,23 @@ func (a *at) fillCopies(ctx context.Context, names *book, p *DocumentPage, _ doc
 	if err != nil {
 		return err
 	}
+	purged, err := a.purged(ctx, p.ID)
+	if err != nil {
+		return err
+	}
 	for _, r := range rows {
 		v := r.Value
 		c := CopyRow{
 			ID: r.ID, Who: names.name(v.To), Unit: names.unitOf(v.To), From: names.name(v.From), Ask: v.Words,
-			Sent: v.Sent, Read: v.Read, Mine: v.To == a.uid,
+			Sent: v.Sent, Read: v.Read, Mine: v.To == a.uid, Sort: v.Sort,
+		}
+		if v.State == approval.CopyRecalled {
+			c.Recalled, c.Why = true, v.Why
+			for _, state := range purged[r.ID] {
+				c.Desks++
+				c.Gone += boolInt(state == approval.PurgeGone)
+				c.Lost += boolInt(state == approval.PurgeLost)
+			}
 		}
 		for _, x := range v.Remarks {
 			c.Words = cmp.Or(x.Words, c.Words)
@@ -162,6 +174,28 @@ func (a *at) fillCopies(ctx context.Context, names *book, p *DocumentPage, _ doc
 		p.Copies = append(p.Copies, c)
 	}
 	return nil
+}
+
+// purged are the states of the machines that were told to purge copies of a paper
+// which the person took back, by copy.
+func (a *at) purged(ctx context.Context, paper string) (map[string][]string, error) {
+	mine, err := list(ctx, a, approval.Purges, office.Query{View: "subject", Order: "at", Where: []office.Cond{office.Where("subject", paper)}})
+	if err != nil || len(mine) == 0 {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, x := range mine {
+		desks, err := children(ctx, a, approval.PurgeDesks, x.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range desks {
+			for _, id := range x.Value.Copies[d.Value.Reader] {
+				out[id] = append(out[id], d.Value.State)
+			}
+		}
+	}
+	return out, nil
 }
 
 // fillChoices finds the flows that the person may start with the paper.

@@ -208,6 +208,10 @@ func runViews(r *layout.Run, set *font.Set, fontOf func(*font.Font) int) []Paper
 		for _, x := range r.X[i:j] {
 			v.X = append(v.X, fine(x))
 		}
+		if r.Word && f != nil {
+			x, end, _ := font.Fit(f, r.Text[i:j], r.Size, r.X[i], float64(v.End)/1000)
+			v.X[0], v.End = fine(x), fine(end)
+		}
 		out = append(out, v)
 		i = j
 	}

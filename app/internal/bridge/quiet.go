@@ -7,10 +7,10 @@ import (
 	"qianshao/app/internal/engine"
 )
 
-// quiet are the commands that the window gives by itself, such as that a task was
-// opened. They travel like all others, and nobody is told that they wait: the
+// quiet are the commands that the window and the desk give by themselves, such as
+// that a task was opened, or that what was taken back is erased. They travel like all others, and nobody is told that they wait: the
 // person has done nothing that could be lost.
-var quiet = []string{"approval.opened@1"}
+var quiet = []string{"approval.opened@1", "approval.confirm_purge@1"}
 
 func isQuiet(x engine.Item) bool { return slices.Contains(quiet, x.Command) }
 

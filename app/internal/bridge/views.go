@@ -50,7 +50,8 @@ type Task struct {
 	Source    string `json:"source"` // who it comes from: unit or sender
 	Kind      string `json:"kind"`   // in | out | sign
 	Step      string `json:"step"`
-	Urgency   string `json:"urgency"` // "" | 加急 | 特急 …
+	Urgency   string `json:"urgency"`  // "" | 加急 | 特急 …
+	Handling  string `json:"handling"` // 办件 | 阅件 of an incoming paper; "" not decided
 	Due       int64  `json:"due"`
 	Arrived   int64  `json:"arrived"`
 	SayBy     string `json:"sayBy"` // who wrote the latest opinion
@@ -65,6 +66,8 @@ type Task struct {
 	Urged     int    `json:"urged"`     // how often today it was asked for: 催办
 	UrgedBy   string `json:"urgedBy"`   // who did last
 	UrgeSaid  string `json:"urgeSaid"`  // and said
+
+	Escalated []string `json:"escalated"` // who was told that its limit has passed
 }
 
 // Copy is a row of 待阅: a document circulated to this person.
@@ -78,6 +81,7 @@ type Copy struct {
 	Sent     int64  `json:"sent"`
 	Read     int64  `json:"read"` // 0 = not yet
 	Mark     string `json:"mark"`
+	Sort     string `json:"sort"` // notice (知会) | revoked (撤销通知) | escalated (超时上报); "" of a 传阅
 }
 
 // Signed is an act made here that has not taken effect yet.
@@ -188,6 +192,7 @@ type TraceEvent struct {
 	Step    string   `json:"step"`
 	Act     string   `json:"act"`
 	By      string   `json:"by"`
+	For     string   `json:"for"` // in whose name: 代理, 代录
 	Unit    string   `json:"unit"`
 	To      []string `json:"to"`
 	ToStep  string   `json:"toStep"`
@@ -211,6 +216,8 @@ type Holder struct {
 	Arrived int64  `json:"arrived"`
 	Due     int64  `json:"due"`
 	Me      bool   `json:"me"`
+
+	Escalated []string `json:"escalated"` // who was told that the limit has passed
 }
 
 // Target is a place a document may be returned to.
@@ -263,6 +270,13 @@ type CopyRow struct {
 	Words string `json:"words"` // what the reader wrote last
 	Mine  bool   `json:"mine"`
 	Mark  string `json:"mark"`
+	Sort  string `json:"sort"` // as of Copy
+
+	Recalled bool   `json:"recalled"` // taken back unread; what follows is known to who did
+	Why      string `json:"why"`
+	Desks    int    `json:"desks"` // the reader's machines that may have held it
+	Gone     int    `json:"gone"`  // of these, confirmed erased
+	Lost     int    `json:"lost"`  // of these, revoked: they confirm nothing
 }
 
 // VersionRow is one kept version of the document.

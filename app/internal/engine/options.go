@@ -38,6 +38,10 @@ type Options struct {
 	// still know; list reads what this one shows. It may be nil and may give nil.
 	Witness func(list func(office.Query) ([]office.Record, error)) (office.Command, error)
 
+	// Erased makes the commands by which this desk confirms what it has erased; list
+	// and holds read what it shows, dev is its device. It may be nil.
+	Erased func(list func(office.Query) ([]office.Record, error), holds func(kind, id string) (bool, error), who office.UserID, dev string) ([]office.Command, error)
+
 	Cipher    vault.Cipher // nil: the files are not encrypted
 	Transport Transport    // nil: a desk that never connects
 	ReadOnly  bool         // for reading commands: needs no lock, writes nothing
@@ -58,6 +62,9 @@ type Options struct {
 
 	PageBytes int // size of a pull's page; 0 = protocol.PageDefault
 	PushMax   int // commands in one push; 0 = protocol.MaxPush
+	// Poll is how often Run looks for what is new where no poke comes through;
+	// 0 = 60 s. Whole seconds.
+	Poll time.Duration
 
 	// Crash, for tests, is called between every pair of durable writes with
 	// the name of the place; it panics to simulate a kill. Nil in production.

@@ -82,7 +82,11 @@ func (e *Engine) sync(ctx context.Context, r *Report) error {
 		} else if err != nil {
 			return err
 		}
-		if !again && !bad {
+		said, err := e.confirm(ctx)
+		if err != nil {
+			return err
+		}
+		if !again && !bad && !said {
 			return nil
 		}
 	}
@@ -255,6 +259,40 @@ func (e *Engine) witness(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// confirm gives the commands by which this desk says that what it was told to
+// purge is gone, once it is: also out of the replica's log. It reports whether
+// there were any.
+func (e *Engine) confirm(ctx context.Context) (bool, error) {
+	if e.o.Erased == nil || e.erased {
+		return false, nil
+	}
+	d, err := e.box.Desk(ctx)
+	if err != nil {
+		return false, err
+	}
+	cmds, err := e.o.Erased(
+		func(q office.Query) ([]office.Record, error) { return e.rep.List(ctx, q) },
+		func(kind, id string) (bool, error) { _, here, err := e.rep.Get(ctx, kind, id); return here, err },
+		e.o.UID, d.Dev)
+	if err != nil {
+		return false, err
+	}
+	said := false
+	for _, cmd := range cmds {
+		_, err := e.Do(ctx, cmd)
+		var refused *office.Error
+		switch {
+		case errors.As(err, &refused):
+			e.log.Warn("what was purged is not confirmed", "code", refused.Code)
+		case err != nil:
+			return said, err
+		default:
+			said = true
+		}
+	}
+	return said, nil
 }
 
 // replay queues again what the server had acknowledged and may have lost, and

@@ -25,9 +25,10 @@ import (
 // desk is a person's desk that can be taken off line. Its clock is a claim and
 // may stand anywhere.
 type desk struct {
-	t    testing.TB
-	who  office.UserID
-	away bool
+	t      testing.TB
+	who    office.UserID
+	device string
+	away   bool
 	*engine.Engine
 }
 
@@ -36,17 +37,23 @@ var errAway = errors.New("no network")
 
 func newDeskOf(t testing.TB, s *servertest.Server, cat *catalog.Catalog, who office.UserID) *desk {
 	t.Helper()
-	in, err := s.SignIn(servertest.User{UID: who}, "", "i-"+string(who), nil)
+	return newMachineOf(t, s, cat, who, "i-"+string(who))
+}
+
+// newMachineOf is one of several desks of a person.
+func newMachineOf(t testing.TB, s *servertest.Server, cat *catalog.Catalog, who office.UserID, install string) *desk {
+	t.Helper()
+	in, err := s.SignIn(servertest.User{UID: who}, "", install, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, who: who}
+	d := &desk{t: t, who: who, device: in.Device}
 	network := s.RoundTripper()
 	var seed [32]byte
-	copy(seed[:], "desk of "+who)
+	copy(seed[:], "desk of "+string(who)+install)
 	d.Engine, err = engine.Open(context.Background(), engine.Options{
-		Dir: t.TempDir(), UID: who, Device: in.Device, Install: "i-" + string(who), Schema: catalog.SchemaVersion, Version: protocol.Version,
-		Kinds: cat.Kinds(), Commands: cat, Creates: cat.Creates, Class: cat.Class, Now: s.Clock.Now, Rand: rand.NewChaCha8(seed),
+		Dir: t.TempDir(), UID: who, Device: in.Device, Install: install, Schema: catalog.SchemaVersion, Version: protocol.Version,
+		Kinds: cat.Kinds(), Commands: cat, Creates: cat.Creates, Class: cat.Class, Erased: catalog.Erased, Now: s.Clock.Now, Rand: rand.NewChaCha8(seed),
 		Transport: client.New(client.Options{BaseURL: s.URL, Token: in.Token(), RoundTripper: trip(func(r *http.Request) (*http.Response, error) {
 			if d.away {
 				return nil, errAway

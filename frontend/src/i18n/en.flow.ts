@@ -4,6 +4,8 @@ export default {
     label: 'State of the flow',
     suspended: 'Suspended',
     until: 'planned to go on {at}',
+    late: 'The limit has passed',
+    told: 'Reported to {who}',
     onPaper: 'On paper; nobody acts in the system until it is entered',
     cancelled: 'Withdrawn by its drafter',
     terminated: 'Terminated; nobody acts on it any more',
@@ -28,6 +30,7 @@ export default {
     urged: 'urged {n}×',
     urgedBy: '{who} urges: {words}',
     urgedOnly: '{who} urges',
+    escalated: 'late, reported to {who}',
   },
   retrieve: {
     read: 'It has been read; the flow allows it to be taken back only unread',
@@ -44,6 +47,7 @@ export default {
     former: 'before: {words}',
     ink: 'by hand',
   },
+  copySort: { notice: 'for information', revoked: 'revoked', escalated: 'late' },
   numberVoid: '{number} (void)',
   numberWish: 'Number {n} is reserved; given when it is registered',
 }

@@ -4,6 +4,8 @@ export default {
     label: '办理状态',
     suspended: '流程已挂起',
     until: '计划 {at} 恢复',
+    late: '已超过办理时限',
+    told: '已上报{who}',
     onPaper: '线下流转中，补录之前不在系统里办理',
     cancelled: '已由起草人撤销',
     terminated: '已终止，不再办理',
@@ -28,6 +30,7 @@ export default {
     urged: '催办 {n} 次',
     urgedBy: '{who}催办：{words}',
     urgedOnly: '{who}催办',
+    escalated: '超时已上报{who}',
   },
   retrieve: {
     read: '对方已阅，按流程规定不能取回',
@@ -44,6 +47,7 @@ export default {
     former: '原写：{words}',
     ink: '手写签批',
   },
+  copySort: { notice: '知会', revoked: '撤销通知', escalated: '超时上报' },
   numberVoid: '{number}（已作废）',
   numberWish: '已预留第 {n} 号，登记时分配',
 }

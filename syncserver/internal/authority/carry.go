@@ -20,6 +20,7 @@ import (
 // order is one command that the authority has been given.
 type order struct {
 	uid     office.UserID
+	dev     string // it came from; "" for none
 	mid     string
 	kind    string
 	args    json.RawMessage // decoded unless cmd is given
@@ -57,6 +58,7 @@ const CrashTries = 3
 // refusal is a deed.
 func (a *Authority) carry(ctx context.Context, q store.Q, o order, again bool) (deed, error) {
 	t := a.newTx(ctx, q)
+	t.dev = o.dev
 	if again {
 		t.hold = rowsql.ForUpdate
 	}

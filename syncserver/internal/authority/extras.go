@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
@@ -23,7 +24,33 @@ func RoomExtras() Extras {
 
 // moveOn advances the instance that the command acted on.
 func moveOn(tx office.Tx, c office.Context, cmd office.Command) error {
-	return approval.After(tx, c, cmd, approval.Effects{Apply: applyEffect})
+	return approval.After(tx, c, cmd, approval.Effects{Apply: applyEffect, Machines: machines, From: cameFrom})
+}
+
+// machines are the devices of a person that may hold what was sent to them at a
+// time: those that have asked for news since.
+func machines(otx office.Tx, who office.UserID, since int64) ([]approval.Machine, error) {
+	t, ok := otx.(*tx)
+	if !ok {
+		return nil, fmt.Errorf("machines of %T", otx)
+	}
+	ds, err := store.DevicesOf(t.ctx, t.q, who, since-heardEvery)
+	if err != nil {
+		return nil, t.fail(err)
+	}
+	out := make([]approval.Machine, len(ds))
+	for i, d := range ds {
+		out[i] = approval.Machine{ID: d.Dev, Name: d.Name, Lost: d.State != store.DeviceActive}
+	}
+	return out, nil
+}
+
+// cameFrom is the device that a command came from.
+func cameFrom(otx office.Tx) string {
+	if t, ok := otx.(*tx); ok {
+		return t.dev
+	}
+	return ""
 }
 
 // numberIncoming gives a registered 收文 its number.

@@ -3,9 +3,11 @@ package authority
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"qianshao/syncserver/internal/store"
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/protocol"
 )
 
@@ -39,6 +41,26 @@ func (a *Authority) WipeDevice(ctx context.Context, uid office.UserID, dev strin
 		}
 		return store.SetDeviceState(ctx, q, d.Origin, store.DeviceWiped)
 	})
+}
+
+// LoseDevice notes, wherever the word of a device or of a fork of it is waited
+// for, that it was revoked and will give none.
+func (a *Authority) LoseDevice(ctx context.Context, dev string) error {
+	var forks []string
+	err := a.Store.Read(ctx, func(q store.Q) (err error) {
+		d, ok, err := store.FindDevice(ctx, q, dev, false)
+		if err != nil || !ok {
+			return err
+		}
+		forks, err = store.Forks(ctx, q, d.Origin)
+		return err
+	})
+	for _, f := range forks {
+		if err == nil {
+			_, err = a.As(ctx, office.System, office.DeriveID("lose", f), time.Time{}, &approval.LoseMachine{Machine: f})
+		}
+	}
+	return err
 }
 
 // device reads a device that the caller may use: the one of their session, or

@@ -32,6 +32,7 @@ type tx struct {
 	ctx   context.Context // of the one transaction it serves
 	q     store.Q
 	rows  rowsql.Rows
+	dev   string      // device that the command came from; "" for none
 	hold  rowsql.Hold // how rows are held that are read: NoLock at first, ForUpdate after a lost race
 	loose bool        // ablation: rows are written whatever the table has
 

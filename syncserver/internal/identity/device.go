@@ -86,5 +86,8 @@ func (i *Identity) revoke(ctx context.Context, of office.UserID, dev string, may
 	}
 	i.ends.tell(left)
 	i.o.Log.Info("device revoked", "uid", uid, "dev", dev, "sessions", len(left))
+	if err := i.o.Devices.LoseDevice(ctx, dev); err != nil {
+		return fmt.Errorf("revoke device: it is revoked, but not noted where its word is waited for: %w", err)
+	}
 	return nil
 }

@@ -16,6 +16,9 @@ type Devices interface {
 	// RegisterDevice makes a device of this person or confirms that it is one;
 	// a coded error if it is another person's.
 	RegisterDevice(ctx context.Context, uid office.UserID, dev, install string) error
+	// LoseDevice tells those who wait for a word of a device, or of a fork of it,
+	// that it was revoked and will give none.
+	LoseDevice(ctx context.Context, dev string) error
 }
 
 // Person is what the directory says of somebody.

@@ -30,6 +30,7 @@ type world struct {
 	now    time.Time
 	people map[office.UserID]Person
 	log    *bytes.Buffer
+	lost   []string // devices of which the authority was told
 }
 
 // devices does what the authority does at log-in.
@@ -46,6 +47,12 @@ func (d devices) RegisterDevice(ctx context.Context, uid office.UserID, dev, ins
 		}
 		return store.AddDevice(ctx, q, store.Device{Dev: dev, UID: uid, Origin: dev, Install: install}, d.w.now)
 	})
+}
+
+// LoseDevice writes down what the authority is told.
+func (d devices) LoseDevice(_ context.Context, dev string) error {
+	d.w.lost = append(d.w.lost, dev)
+	return nil
 }
 
 func newWorld(t *testing.T) *world {

@@ -110,6 +110,50 @@ func Stuck(ctx context.Context, q Q, now time.Time) ([]Device, error) {
 	return out, rs.Err()
 }
 
+// Forks are a device and the forks that share its origin, revoked ones too.
+func Forks(ctx context.Context, q Q, origin string) ([]string, error) {
+	rs, err := q.QueryContext(ctx, "SELECT dev FROM device WHERE origin = ? ORDER BY dev", origin)
+	if err != nil {
+		return nil, fmt.Errorf("find forks: %w", err)
+	}
+	defer rs.Close()
+	var out []string
+	for rs.Next() {
+		var dev string
+		if err := rs.Scan(&dev); err != nil {
+			return nil, fmt.Errorf("find forks: %w", err)
+		}
+		out = append(out, dev)
+	}
+	return out, rs.Err()
+}
+
+// Named is a device with what its person calls it.
+type Named struct {
+	Device
+	Name string
+}
+
+// DevicesOf are a person's devices, revoked ones too, that have asked for news
+// since a time in Millis, by id.
+func DevicesOf(ctx context.Context, q Q, uid office.UserID, since int64) ([]Named, error) {
+	rs, err := q.QueryContext(ctx, "SELECT d.dev, d.uid, d.origin, d.state, d.asked, coalesce(n.name, '') FROM device d LEFT JOIN device_name n ON n.dev = d.origin WHERE d.uid = ? AND d.asked > 0 AND d.asked >= ? ORDER BY d.dev",
+		string(uid), since)
+	if err != nil {
+		return nil, fmt.Errorf("find devices: %w", err)
+	}
+	defer rs.Close()
+	var out []Named
+	for rs.Next() {
+		var d Named
+		if err := rs.Scan(&d.Dev, &d.UID, &d.Origin, &d.State, &d.Asked, &d.Name); err != nil {
+			return nil, fmt.Errorf("find devices: %w", err)
+		}
+		out = append(out, d)
+	}
+	return out, rs.Err()
+}
+
 // Fleet is what the metrics tell of all devices.
 type Fleet struct {
 	Devices int64 // active ones

@@ -12,6 +12,7 @@ func Moving() []string {
 		"approval.reopen@1", "approval.jump@1", "approval.end_branch@1", "approval.switch@1", "approval.migrate@1",
 		"approval.suspend@1", "approval.resume@1", "approval.enter@1", "approval.paper_out@1", "approval.paper_in@1",
 		"approval.overdue@1", "approval.timer@1", "approval.look@1", "approval.read@1",
+		"approval.recall_copies@1", "approval.confirm_purge@1",
 	}
 }
 
@@ -24,6 +25,10 @@ func After(tx office.Tx, c office.Context, cmd office.Command, effects Effects) 
 	switch x := cmd.(type) {
 	case *Read:
 		return afterRead(tx, c, x)
+	case *RecallCopies:
+		return afterRecall(tx, c, x, effects)
+	case *ConfirmPurge:
+		return afterConfirm(tx, c, x, effects)
 	case *Start:
 		instance = x.ID
 	case *TakeBack:
@@ -70,7 +75,9 @@ func After(tx office.Tx, c office.Context, cmd office.Command, effects Effects) 
 		first = func(a *advance) (bool, error) { return false, a.wakeUp(x.To) }
 	case *Reject:
 		task = x.Task
-		first = func(a *advance) (bool, error) { return true, a.close(OutcomeRejected, x.Reason+"："+x.Words, EventEnd) }
+		first = func(a *advance) (bool, error) {
+			return true, a.close(OutcomeRejected, x.Reason+"："+x.Words, EventEnd)
+		}
 	case *Approve:
 		task = x.Task
 	case *Return:

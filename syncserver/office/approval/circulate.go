@@ -168,9 +168,11 @@ func withUnread(tx office.Tx, subject string, readers []office.UserID) ([]office
 			office.Where("subject", subject), office.Where("state", CopyUnread), {Field: "to", Op: office.In, Value: ids},
 		},
 	})
-	out := make([]office.UserID, len(list))
-	for i, c := range list {
-		out[i] = c.Value.To
+	var out []office.UserID
+	for _, c := range list {
+		if c.Value.Sort != CopyEscalated { // only told of a limit: what somebody sends is another matter
+			out = append(out, c.Value.To)
+		}
 	}
 	return out, err
 }

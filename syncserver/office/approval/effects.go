@@ -25,4 +25,8 @@ type Effect struct {
 // Effects does what only the server may do to a subject; the authority fills it in.
 type Effects struct {
 	Apply func(tx office.Tx, c office.Context, e Effect) error
+	// Machines are a person's devices that have asked for news since a time; From
+	// is the device that the command came from, "" for none. Either may be nil.
+	Machines func(tx office.Tx, who office.UserID, since int64) ([]Machine, error)
+	From     func(tx office.Tx) string
 }

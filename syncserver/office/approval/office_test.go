@@ -68,6 +68,9 @@ type bench struct {
 	n       int // commands given
 	numbers int
 	jobs    []office.Job
+
+	machines map[office.UserID][]approval.Machine
+	from     string // machine that commands come from
 }
 
 const paperID = "p1"
@@ -151,7 +154,11 @@ func (b *bench) do(who office.UserID, cmd office.Command) error {
 		if err := cmd.Run(tx, c); err != nil {
 			return err
 		}
-		return approval.After(tx, c, cmd, approval.Effects{Apply: b.apply})
+		return approval.After(tx, c, cmd, approval.Effects{
+			Apply:    b.apply,
+			Machines: func(_ office.Tx, who office.UserID, _ int64) ([]approval.Machine, error) { return b.machines[who], nil },
+			From:     func(office.Tx) string { return b.from },
+		})
 	})
 	b.jobs = append(b.jobs, out.Jobs...)
 	return err

@@ -7,7 +7,8 @@ import (
 )
 
 // RecallCopies is 收回: copies that nobody has read are taken back, and leave the
-// reader's desk at its next contact; who has read his is told (W22, W25).
+// reader's desk at its next contact, which confirms it (see [Purge]); who has
+// read his is told (W22, W25).
 type RecallCopies struct {
 	Circulation string          `json:"circulation"`
 	SubjectKind string          `json:"subject_kind"`
@@ -42,6 +43,7 @@ func (x *RecallCopies) Run(tx office.Tx, c office.Context) error {
 		return err
 	}
 	var gone, read []office.UserID
+	var back []office.Item[Copy]
 	for _, k := range all {
 		v := k.Value
 		if v.Circulation != x.Circulation || len(x.From) > 0 && !slices.Contains(x.From, v.To) {
@@ -60,7 +62,7 @@ func (x *RecallCopies) Run(tx office.Tx, c office.Context) error {
 		if err := Copies.Patch(tx, k.ID, office.Fields{"state": state, "why": x.Words, "next": nil}); err != nil {
 			return err
 		}
-		gone = append(gone, v.To)
+		gone, back = append(gone, v.To), append(back, k)
 	}
 	if len(gone) == 0 && (!x.Tell || len(read) == 0) {
 		return office.Errorf(office.CodeState, "all have read it")
@@ -71,6 +73,11 @@ func (x *RecallCopies) Run(tx office.Tx, c office.Context) error {
 	}
 	if err := tx.Patch(x.SubjectKind, x.Subject, office.Fields{"readers": readers}); err != nil {
 		return err
+	}
+	if len(back) > 0 {
+		if err := x.purge(tx, c, s, back); err != nil {
+			return err
+		}
 	}
 	if !x.Tell {
 		return nil

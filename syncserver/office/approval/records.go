@@ -226,21 +226,24 @@ type Task struct {
 	Title       string          `json:"title"`
 	Urgency     string          `json:"urgency,omitempty"`
 
-	Kind     string          `json:"kind,omitempty"`   // TaskBefore …; "" for a member of the step
-	Seat     office.UserID   `json:"seat"`             // whose place in the step it fills
-	For      office.UserID   `json:"for,omitempty"`    // 代理: in whose name (W13)
-	Parent   string          `json:"parent,omitempty"` // the task it serves, of an added one
-	AddedBy  office.UserID   `json:"added_by,omitempty"`
-	Depth    int             `json:"depth,omitempty"` // of added people who add people
-	Adds     []Add           `json:"adds,omitempty"`
-	Opened   int64           `json:"opened,omitempty"`  // first seen by its person, when the server heard of it
-	Looked   int64           `json:"looked,omitempty"`  // the same by the desk's clock
-	Claimed  int64           `json:"claimed,omitempty"` // 认领
-	Urged    int             `json:"urged,omitempty"`   // how often, today and before
-	UrgedAt  int64           `json:"urged_at,omitempty"`
-	UrgedBy  office.UserID   `json:"urged_by,omitempty"`
-	Ring     int64           `json:"ring,omitempty"` // when the last 催办 may be heard
-	UrgeSaid string          `json:"urge_said,omitempty"`
+	Kind     string        `json:"kind,omitempty"`   // TaskBefore …; "" for a member of the step
+	Seat     office.UserID `json:"seat"`             // whose place in the step it fills
+	For      office.UserID `json:"for,omitempty"`    // 代理: in whose name (W13)
+	Parent   string        `json:"parent,omitempty"` // the task it serves, of an added one
+	AddedBy  office.UserID `json:"added_by,omitempty"`
+	Depth    int           `json:"depth,omitempty"` // of added people who add people
+	Adds     []Add         `json:"adds,omitempty"`
+	Opened   int64         `json:"opened,omitempty"`  // first seen by its person, when the server heard of it
+	Looked   int64         `json:"looked,omitempty"`  // the same by the desk's clock
+	Claimed  int64         `json:"claimed,omitempty"` // 认领
+	Urged    int           `json:"urged,omitempty"`   // how often, today and before
+	UrgedAt  int64         `json:"urged_at,omitempty"`
+	UrgedBy  office.UserID `json:"urged_by,omitempty"`
+	Ring     int64         `json:"ring,omitempty"` // when the last 催办 may be heard
+	UrgeSaid string        `json:"urge_said,omitempty"`
+
+	Escalated []office.UserID `json:"escalated,omitempty"` // who was told that its limit has passed (W37)
+
 	Verdict  string          `json:"verdict,omitempty"`
 	Resubmit string          `json:"resubmit,omitempty"` // of a return: ResubmitDirect or ""
 	Previous bool            `json:"previous,omitempty"` // of a return: to the one before in a 顺签 (W5)
@@ -434,6 +437,8 @@ const (
 	EventReopen   = "reopen"
 	EventReword   = "reword"
 	EventBranch   = "end_branch"
+	EventRecall   = "recall" // copies were taken back from To; Detail says why (W22)
+	EventPurged   = "purged" // they are confirmed gone from all machines; Detail is how many
 )
 
 // Events are the trace of an instance.
@@ -466,15 +471,19 @@ type Copy struct {
 	ReadClaimed int64         `json:"read_claimed,omitempty"`
 	Remarks     []Remark      `json:"remarks,omitempty"` // 阅示意见, never on the sheet
 
-	Sort  string          `json:"sort,omitempty"`  // CopyNotice; "" for 传阅
+	Sort  string          `json:"sort,omitempty"`  // CopyNotice …; "" for 传阅
 	Area  string          `json:"area,omitempty"`  // while the paper runs, the reader's words also go to this area (W25)
 	Next  []office.UserID `json:"next,omitempty"`  // of a 传阅 one after the other: who gets it then
 	Urged int64           `json:"urged,omitempty"` // when it was last asked for (W27)
 	Why   string          `json:"why,omitempty"`   // of a recall
 }
 
-// CopyNotice is the sort of 知会: for information only (W26).
-const CopyNotice = "notice"
+// CopyNotice is the sort of 知会: for information only (W26). CopyEscalated tells
+// that a limit has passed; the system makes it (W37).
+const (
+	CopyNotice    = "notice"
+	CopyEscalated = "escalated"
+)
 
 // A Remark is what a reader wrote on a copy.
 type Remark struct {

@@ -7,6 +7,7 @@ func Kinds() []*office.Kind {
 	return []*office.Kind{
 		Definitions.Kind, Instances.Kind, Tasks.Kind, Opinions.Kind, Events.Kind, Copies.Kind,
 		Delegations.Kind, Secretaries.Kind, Charges.Kind, Phrases.Kind, Talks.Kind,
+		Purges.Kind, PurgeDesks.Kind, PurgeOrders.Kind,
 	}
 }
 
@@ -58,6 +59,8 @@ func Specs() []office.Spec {
 		{Kind: "approval.talk@1", New: func() office.Command { return new(Ask) }, Class: office.Queued, Creates: true},
 		{Kind: "approval.talk_reply@1", New: func() office.Command { return new(Reply) }, Class: office.Queued},
 		{Kind: "approval.recall_copies@1", New: func() office.Command { return new(RecallCopies) }, Class: office.Online},
+		{Kind: "approval.confirm_purge@1", New: func() office.Command { return new(ConfirmPurge) }, Class: office.Queued},
+		{Kind: "approval.lose_machine@1", New: func() office.Command { return new(LoseMachine) }, Class: office.Online},
 		{Kind: "approval.bind@1", New: func() office.Command { return new(Bind) }, Class: office.Online},
 		{Kind: "approval.charge@1", New: func() office.Command { return new(SetCharge) }, Class: office.Online},
 	}

@@ -132,7 +132,9 @@ func (a *advance) timeout(x *Timer) error {
 	switch do := step.Timeout.Do; {
 	case do == TimeoutEscalate:
 		e.To = to
-		a.inst.Participants = union(a.inst.Participants, to...)
+		if err := a.escalate(items, to); err != nil {
+			return err
+		}
 		return a.event(e)
 	case step.Gate != "" || v.Rescue:
 		return nil // Publish refuses it; a definition that came otherwise is held to it all the same
@@ -181,6 +183,28 @@ func (a *advance) timeout(x *Timer) error {
 		return a.goOn(v, step, v.From)
 	}
 	return fmt.Errorf("step %s: timeout %q", step.ID, step.Timeout.Do)
+}
+
+// escalate tells people that a limit has passed: each gets a copy of the paper, and
+// the tasks say who was told.
+func (a *advance) escalate(items []taskItem, to []office.UserID) error {
+	a.inst.Participants = union(a.inst.Participants, to...)
+	for _, who := range to {
+		if err := Copies.Insert(a.tx, a.newID(), Copy{
+			Circulation: a.newID(), SubjectKind: a.inst.SubjectKind, Subject: a.inst.Subject, Title: a.subject.Title, Urgency: a.subject.Urgency,
+			To: who, Must: true, State: CopyUnread, Sent: office.Millis(a.c.Now), Sort: CopyEscalated,
+		}); err != nil {
+			return err
+		}
+	}
+	for _, t := range items {
+		if t.Value.State == TaskOpen || t.Value.State == TaskAsleep {
+			if err := Tasks.Patch(a.tx, t.ID, office.Fields{"escalated": union(t.Value.Escalated, to...)}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // oneNext reports whether the next step has exactly one handler, or is the end:

@@ -69,6 +69,29 @@ func TestW37Timeout(t *testing.T) {
 	if !slices.Contains(b.paper().Readers, "wang") {
 		t.Error("who is told cannot look")
 	}
+	if e := b.wantTraced(approval.EventTimeout); e.Detail != approval.TimeoutEscalate || !slices.Equal(e.To, []office.UserID{"wang"}) {
+		t.Errorf("%+v", e)
+	}
+	if x := b.task("xu"); !x.Overdue || !slices.Equal(x.Escalated, []office.UserID{"wang"}) {
+		t.Errorf("the task does not say who was told: %+v", x)
+	}
+	told := func(sort string) (n int) {
+		for _, r := range b.mem.All(approval.Copies.Name) {
+			var k approval.Copy
+			b.must(r.Decode(&k))
+			if k.To == "wang" && k.State == approval.CopyUnread && k.Sort == sort {
+				n++
+			}
+		}
+		return n
+	}
+	if told(approval.CopyEscalated) != 1 {
+		t.Errorf("told %d times", told(approval.CopyEscalated))
+	}
+	b.ok("li", &approval.Circulate{ID: "c9", SubjectKind: papers.Name, Subject: paperID, To: []office.UserID{"wang"}, Words: "请阅"})
+	if told("") != 1 {
+		t.Error("who was told of the limit gets nothing that is sent to him")
+	}
 }
 
 // TestW37Never: time never passes 签发, 复核 or what has an effect.

@@ -82,6 +82,12 @@ func Witness(list func(office.Query) ([]office.Record, error)) (office.Command, 
 	return document.Witness(list)
 }
 
+// Erased are the commands by which a desk confirms that what it was told to
+// purge is gone from it.
+func Erased(list func(office.Query) ([]office.Record, error), holds func(kind, id string) (bool, error), who office.UserID, machine string) ([]office.Command, error) {
+	return approval.Erased(list, holds, who, machine)
+}
+
 // Catalog is the checked list. It is read-only and safe for concurrent use.
 type Catalog struct {
 	kinds  *office.Kinds

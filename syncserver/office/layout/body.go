@@ -64,7 +64,7 @@ func (s *setter) setBlocks(blocks []Block, part Part, turned bool) (signed bool)
 		case BlockTable:
 			across := turned || b.Turned
 			left, w := s.sideways(across)
-			s.units = append(s.units, s.bodyTable(b, part, left, w, across).units()...)
+			s.addTable(s.bodyTable(b, part, left, w, across).units(), across)
 		case BlockImage:
 			s.setImage(b, part, turned)
 		default:

@@ -459,3 +459,41 @@ func checkEdges(t testing.TB, n int, pg Page, part Part) {
 		}
 	}
 }
+
+// TestTableStands: a table stands in the middle between the lines around it,
+// which stay on the grid, and no row of it is left alone under its head.
+func TestTableStands(t *testing.T) {
+	text := strings.Repeat("各区、县要按照分工抓好落实。", 3)
+	for rows := 2; rows < 9; rows++ {
+		table := "区县\t点位" + strings.Repeat("\n东屏区\t52", rows-1)
+		d := Set(Paper{Blocks: []Block{{ID: "a", Type: BlockText, Text: text}, {ID: "t", Type: BlockTable, Text: table}, {ID: "b", Type: BlockText, Text: text}}}, Preset(FormatPlain), Options{})
+		p := d.Pages[0]
+		top, bottom := 300.0, 0.0
+		for _, r := range p.Rules {
+			top, bottom = math.Min(top, r.Y1), math.Max(bottom, r.Y2)
+		}
+		above, below := 0.0, 300.0
+		for _, r := range p.Runs {
+			switch r.Block {
+			case "a":
+				above = math.Max(above, r.Bottom())
+			case "b":
+				below = math.Min(below, r.Top())
+				line := (r.Y - baseline(0, 225.0/22, Size3) - 37) / (225.0 / 22)
+				if math.Abs(line-math.Round(line)) > 0.01 {
+					t.Errorf("%d rows: the text after them leaves the grid", rows)
+				}
+			}
+		}
+		if up, down := top-above, below-bottom; math.Abs(up-down) > 0.1 || up < 4 || up > 12 {
+			t.Errorf("%d rows: %.1f mm above, %.1f mm below", rows, up, down)
+		}
+	}
+	e := examples(t)["04-gongbao"]
+	d := Set(e.Paper, Preset(e.Format), Options{})
+	for _, r := range d.Pages[1].Rules {
+		if r.Part == PartBody {
+			t.Fatal("a row went on to the page of the signature")
+		}
+	}
+}

@@ -138,6 +138,9 @@ func pullBack(units []unit, i, j int, firstPage bool) (int, Why) {
 			// Two lines of 正文 go on, or what there is of them.
 			k := end
 			for n := 0; k > least && n < 2; {
+				if n > 0 && units[k-1].table != nil {
+					break // a row alone under its head is no company
+				}
 				if k--; units[k].text {
 					n++
 				}

@@ -94,10 +94,18 @@ func (w writer) paper() (Paper, Template) {
 	for i := range w.IntN(4) {
 		add(Block{Type: BlockAttachment, Text: fmt.Sprintf("%d.%s", i+1, strings.TrimRight(w.sentence(4+w.IntN(40)), "。"))})
 	}
+	if e.Seal == SealSign {
+		for i := range e.Sign {
+			e.Sign[i].Title, e.Sign[i].Name = e.Sign[i].Unit+"主要负责人", "林知远"
+		}
+	}
 	p := Paper{Elements: e, Blocks: bs}
 	if w.IntN(4) == 0 {
 		p.Annexes = append(p.Annexes, Annex{Label: "附件", Title: "分配表", Landscape: w.IntN(2) == 0,
 			Blocks: []Block{{ID: "t", Type: BlockTable, Text: "区县\t点位\n" + strings.Repeat("东屏区\t52\n", w.IntN(60)) + "柳汀县\t12"}}})
+		if w.IntN(3) == 0 {
+			p.Annexes[0].Apart = e.Number
+		}
 	}
 	return p, Preset(f)
 }

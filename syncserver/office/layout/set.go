@@ -99,9 +99,13 @@ func baseline(top, line, size float64) float64 { return top + line/2 + (ascent-0
 
 // drawLine is the draw function of a text line on the grid.
 func (s *setter) drawLine(l setLine, line float64) func(p *Page, top float64) {
+	hint := ""
+	if l.part == PartAnnex { // the number of the paper before a label
+		hint = s.p.Elements.HoleHint
+	}
 	return func(p *Page, top float64) {
 		p.Runs = l.runs(baseline(top, line, l.size), p.Runs)
-		p.Places = l.holes(top+(line-l.size)/2, l.size, "", p.Places)
+		p.Places = l.holes(top+(line-l.size)/2, l.size, hint, p.Places)
 	}
 }
 

@@ -166,6 +166,25 @@ func (p *Page) down(part Part, x, top, bottom, w float64, ink Ink) {
 	p.Rules = append(p.Rules, Rule{Part: part, X1: x, Y1: top, X2: x, Y2: bottom, Width: w, Ink: ink})
 }
 
+// tableGap is the least room between a table's frame and the lines of the grid
+// around it, in millimetres: its frame stands as far from the text as two lines
+// of text from each other.
+const tableGap = 2.0
+
+// addTable adds a table in the middle of the lines of the grid that it takes. On
+// a page that it begins it stands at the top.
+func (s *setter) addTable(us []unit, turned bool) {
+	h := 0.0
+	for _, u := range us {
+		h += u.h
+	}
+	line := s.t.Line()
+	room := math.Ceil((h+2*tableGap)/line-eps)*line - h
+	s.units = append(s.units, unit{h: room / 2, grid: true, blank: true, turned: turned})
+	s.units = append(s.units, us...)
+	s.units = append(s.units, unit{h: tableGap, turned: turned, blank: true})
+}
+
 // bodyTable makes the table of a block: rows by line ends, cells by tabs.
 func (s *setter) bodyTable(b Block, part Part, left, w float64, turned bool) *table {
 	rows := lines(b.Text)

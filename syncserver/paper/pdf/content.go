@@ -160,14 +160,12 @@ func (t *texter) piece(r *layout.Run, f *font.Font, i, j int, height float64) {
 	if j < len(r.Text) {
 		end = r.X[j]
 	}
-	scale := 1.0
+	x, scale := r.X[i], 1.0
 	if r.Squeeze > 0 {
 		scale = r.Squeeze
 	}
 	if r.Word {
-		if s := t.fit(r, f, end-r.X[i]); s > 0 {
-			scale = s
-		}
+		x, _, scale = font.Fit(f, r.Text[i:j], r.Size, x, end)
 	}
 	t.set(r, f, scale)
 	em := math.Round(r.Size*1000) / 1000 * scale // as the file says it
@@ -185,14 +183,14 @@ func (t *texter) piece(r *layout.Run, f *font.Font, i, j int, height float64) {
 	}
 	y := height - r.Y
 	b := t.b
-	if math.Abs(y-t.y) > slip || t.x < 0 || math.Abs(r.X[i]-t.x) > 3*r.Size {
+	if math.Abs(y-t.y) > slip || t.x < 0 || math.Abs(x-t.x) > 3*r.Size {
 		b = append(b, "1 0 0 1 "...)
-		b = append(appendNum(b, r.X[i]), ' ')
+		b = append(appendNum(b, x), ' ')
 		b = append(appendNum(b, y), " Tm\n"...)
-		t.x, t.y = r.X[i], y
+		t.x, t.y = x, y
 	}
 	b = append(b, "[<"...)
-	fitted := r.X[i]
+	fitted := x
 	sub := t.font.sub
 	for k, g := range t.glyphs {
 		want := r.X[i+k]
@@ -232,19 +230,6 @@ func (t *texter) set(r *layout.Run, f *font.Font, scale float64) {
 		t.b = nums(t.b, "Tz", scale*100)
 		t.scale = scale
 	}
-}
-
-// fit is the horizontal scale at which a word takes the room that the layout
-// gave it; 0 if it needs none.
-func (t *texter) fit(r *layout.Run, f *font.Font, room float64) float64 {
-	natural := 0.0
-	for _, g := range t.glyphs {
-		natural += f.Advance(g) * r.Size
-	}
-	if natural <= 0 || room <= 0 {
-		return 0
-	}
-	return math.Max(0.3, math.Min(1.5, room/natural))
 }
 
 func hex4(b []byte, n uint16) []byte {

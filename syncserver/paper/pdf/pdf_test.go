@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -151,6 +152,42 @@ func TestExamples(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestGenerated: the text of made-up papers, with words, numbers, marks and
+// characters that the face lacks, comes out of their files as it went in.
+func TestGenerated(t *testing.T) {
+	s := fonts(t)
+	e := examples(t)["07-yijian"]
+	dir := t.TempDir()
+	awkward := []string{"GB/T 9704-2012", "3.5%", "清政办发〔2026〕21号", "喆堃镕䶮祎", "e-mail：a@b.cn", "——", "“《甲》”", "100～200平方米", "(一)\\", "1.", "PM2.5", "︿", "①②③"}
+	for seed := range uint64(24) {
+		w := rand.New(rand.NewPCG(seed, 17))
+		p := e.Paper
+		p.Blocks = nil
+		for i := range 1 + w.IntN(30) {
+			b := e.Paper.Blocks[w.IntN(len(e.Paper.Blocks))]
+			b.ID = strconv.Itoa(i)
+			r := []rune(b.Text)
+			at := w.IntN(len(r) + 1)
+			b.Text = string(r[:at]) + awkward[w.IntN(len(awkward))] + string(r[at:])
+			p.Blocks = append(p.Blocks, b)
+		}
+		d := layout.Set(p, layout.Preset(e.Format), layout.Options{})
+		file := filepath.Join(dir, "x.pdf")
+		if err := os.WriteFile(file, write(t, s, fmt.Sprintf("generated-%d", seed), d), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := letters(tool(t, "pdftotext", "-raw", file, "-")), letters(read(d)); got != want {
+			g, x := []rune(got), []rune(want)
+			for i := range min(len(g), len(x)) {
+				if g[i] != x[i] {
+					t.Fatalf("seed %d at %d: %q, want %q", seed, i, string(g[max(0, i-8):min(len(g), i+12)]), string(x[max(0, i-8):min(len(x), i+12)]))
+				}
+			}
+			t.Fatalf("seed %d: %d characters, want %d", seed, len(g), len(x))
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ export function status(): b.Status {
 
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
   return {
-    id, document: `d-${id}`, title, number: '', source: '市政府办公室', kind: 'out', step: '签发', urgency: '', due: at(18, 3), arrived: at(9),
-    sayBy: '', say: '', mark: '', needMid: '', needCode: '', myWords: '', myWordsAt: 0, for: '', why: '', urged: 0, urgedBy: '', urgeSaid: '', ...over,
+    id, document: `d-${id}`, title, number: '', source: '市政府办公室', kind: 'out', step: '签发', urgency: '', handling: '', due: at(18, 3), arrived: at(9),
+    sayBy: '', say: '', mark: '', needMid: '', needCode: '', myWords: '', myWordsAt: 0, for: '', why: '', urged: 0, urgedBy: '', urgeSaid: '', escalated: [], ...over,
   }
 }
 export function workbench(): b.Workbench {
@@ -29,7 +29,7 @@ export function workbench(): b.Workbench {
       task('1', '关于做好2026年汛期物资储备工作的通知', { mark: 'need', needMid: 'n1', needCode: 'stale_body', myWords: '同意签发。请应急局每周报一次到位情况。', myWordsAt: at(10.8667) }),
       task('2', '关于启动大风蓝色预警应急响应的请示', { urgency: '特急', source: '总值班室', step: '签报', kind: 'sign', due: at(23.9), sayBy: '周牧野', say: '拟同意，请知远同志阅示。' }),
       task('3', '关于开展老旧小区充电桩安装工作的通知', { urgency: '加急', source: '秘书四科', due: at(23.95), sayBy: '许南乔', say: '同意，请知远同志签发。' }),
-      task('4', '关于追加汛前物资储备经费的请示', { source: '市水务局', step: '批示', kind: 'in', due: at(18, 1), sayBy: '周牧野', say: '请市财政局提出意见后，报知远同志批示。' }),
+      task('4', '关于追加汛前物资储备经费的请示', { source: '市水务局', step: '批示', kind: 'in', handling: '办件', due: at(18, 1), sayBy: '周牧野', say: '请市财政局提出意见后，报知远同志批示。' }),
       task('5', '关于对东屏区公交线路调整请示的批复', { step: '会签', due: at(18, 2), sayBy: '贺云舟', say: '已按听证结论修改，请会签。' }),
       task('6', '关于2026年上半年市级预算执行情况的报告', { source: '市财政局', step: '审签', due: at(18, 6), sayBy: '方启明', say: '数据已与统计口径核对一致。' }),
     ],
@@ -49,7 +49,7 @@ export function workbench(): b.Workbench {
       ['图书馆延时开放首周运行情况', '市文化旅游局', -40, 1],
       ['关于古树名木普查工作的通知', '市林业站', -41, 1],
     ].map(([title, source, h, read], i) => ({
-      id: `c${i}`, document: `d-c${i}`, title: String(title), number: '', source: String(source), urgency: '', sent: at(Number(h)),
+      id: `c${i}`, document: `d-c${i}`, title: String(title), number: '', source: String(source), urgency: '', sort: '', sent: at(Number(h)),
       read: read ? at(Number(h) + 1) : 0, mark: i === 3 ? 'away' : '',
     })),
     readAll: 11,
@@ -198,7 +198,7 @@ export function page(id: string): b.DocumentPage {
   })
   const step = (sid: string, name: string, state: string, people: string[]): b.StepView => ({ id: sid, name, state, branch: people.length, people })
   const ev = (n: number, stepName: string, act: string, by: string, unit: string, over: Partial<b.TraceEvent> = {}): b.TraceEvent => ({
-    id: `v${n}`, step: stepName, act, by, unit, to: [], toStep: '', detail: '', claimed: at(9 + n / 7, -n), at: at(9 + n / 7, -n), waiting: false, ...over,
+    id: `v${n}`, step: stepName, act, by, for: '', unit, to: [], toStep: '', detail: '', claimed: at(9 + n / 7, -n), at: at(9 + n / 7, -n), waiting: false, ...over,
   })
   return {
     id, kind: 'out', state: 'running', ending: '', rev: 5,
@@ -215,7 +215,7 @@ export function page(id: string): b.DocumentPage {
       step('hegao', '核稿', 'done', ['褚言']), step('fenguan', '分管领导审签', 'done', ['许南乔']), step('qianfa', '签发', 'now', ['林知远']),
       step('fuhe', '复核', 'next', ['褚言']), step('bianhao', '登记编号', 'next', ['丁小禾']), step('banjie', '办结', 'next', []),
     ],
-    holders: [{ task: 't3', id: 'lin-zhiyuan', name: '林知远', unit: '市领导', step: '签发', arrived: Date.now() - 68 * 60_000, due: at(23.95), me: true, area: 'sign', for: '', why: '', opened: 0 }],
+    holders: [{ task: 't3', id: 'lin-zhiyuan', name: '林知远', unit: '市领导', step: '签发', arrived: Date.now() - 68 * 60_000, due: at(23.95), me: true, area: 'sign', for: '', why: '', opened: 0, escalated: [] }],
     areas: [
       { id: 'sign', title: '签发', mine: true, opinions: [] },
       { id: 'leader', title: '审签', mine: false, opinions: [say(0, '许南乔', '', '同意，请知远同志签发。', { claimed: at(9.2, -1), at: at(13.6667, -1) })] },
@@ -231,7 +231,7 @@ export function page(id: string): b.DocumentPage {
       ev(4, '会签', 'approve', '岳衡', '市发展改革局'), ev(5, '会签', 'approve', '陆时雨', '市财政局'), ev(7, '负责人审核', 'approve', '江临舟', '市住房城乡建设局'),
       ev(8, '拟稿', 'start', '宋听泉', '市住房城乡建设局'),
     ],
-    copies: [{ id: 'c1', who: '周牧野', unit: '市政府办公室', from: '宋听泉', ask: '', sent: at(9, -3), read: at(10, -3), words: '', mine: false, mark: '' }],
+    copies: [{ id: 'c1', who: '周牧野', unit: '市政府办公室', from: '宋听泉', ask: '', sent: at(9, -3), read: at(10, -3), words: '', mine: false, mark: '', sort: '', recalled: false, why: '', desks: 0, gone: 0, lost: 0 }],
     versions: [
       { id: 'x5', rev: 5, by: '褚言', at: at(15.2667, -2), now: true, unit: '秘书一科', claimed: at(15.2667, -2) },
       { id: 'x4', rev: 4, by: '宋听泉', at: at(10, -4), now: false, unit: '市住房城乡建设局', claimed: at(10, -4) },

@@ -2,11 +2,12 @@ import type { Task } from '@/bridge'
 
 type Words = (key: string, named?: Record<string, unknown>) => string
 
-/** taskHow is how a person has a task: in whose name, added how, how often it was asked for. */
+/** taskHow is how a person has a task: in whose name, added how, who was told that it is late, how often it was asked for. */
 export function taskHow(task: Task, t: Words): string[] {
   const out: string[] = []
   if (task.for) out.push(t('hold.as', { who: task.for }))
   else if (['before', 'after', 'beside', 'delegate'].includes(task.why)) out.push(t(`hold.${task.why}`))
+  if (task.escalated.length) out.push(t('hold.escalated', { who: task.escalated.join('、') }))
   if (task.urged) out.push(t('hold.urged', { n: task.urged }))
   return out
 }

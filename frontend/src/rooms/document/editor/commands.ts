@@ -331,6 +331,24 @@ export function insertBlocks(e: Editor, blocks: Block[]): boolean {
   return true
 }
 
+/** reveal marks the characters from…to of a block (as people count them), or puts the caret into it. */
+export function reveal(e: Editor, id: string, from: number, to: number): void {
+  let found: { node: PM; at: number } | undefined
+  e.state.doc.forEach((node, at) => {
+    if (node.attrs.id === id) found = { node, at }
+  })
+  if (!found) return
+  const { node, at } = found
+  const tr = e.state.tr
+  if (node.type.name === 'para') {
+    const chars = [...textOf(node)]
+    const place = (n: number): number => at + 1 + chars.slice(0, n).join('').length
+    tr.setSelection(TextSelection.create(tr.doc, place(from), place(Math.max(from, to))))
+  } else tr.setSelection(Selection.near(tr.doc.resolve(at + 1)))
+  e.view.dispatch(tr.scrollIntoView())
+  e.view.focus()
+}
+
 /** Looking for words. */
 export function lookFor(e: Editor, query: { text: string; matchCase: boolean; whole: boolean }): void {
   e.view.dispatch(e.state.tr.setMeta(findKey, { query, at: 0 }))

@@ -4,7 +4,7 @@ import { closeHistory } from '@tiptap/pm/history'
 import { TextSelection } from '@tiptap/pm/state'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Block } from '@/bridge'
-import { backspace, cellAt, enter, insertBlocks, insertTable, lookFor, move, nextCell, replaceAll, retype, tableEdit, turn, bindApart, turnable } from './commands'
+import { backspace, cellAt, enter, insertBlocks, insertTable, lookFor, move, nextCell, replaceAll, retype, reveal, tableEdit, turn, bindApart, turnable } from './commands'
 import { Find, find } from './find'
 import { Ids } from './ids'
 import { hanzi, numbers, prefixIn } from './numbering'
@@ -244,6 +244,20 @@ describe('random edits', () => {
       for (const c of '1234丙丁𠮷') expect(text).toContain(c)
     }
     expect(now(open(now(e)))).toEqual(now(e))
+  })
+})
+
+describe('a finding in the text', () => {
+  it('is marked by characters, also behind those of two halves', () => {
+    const e = open([b('a', '甲𠮷乙丙\n丁'), b('t', '区县\t点位', 'table')])
+    reveal(e as never, 'a', 2, 4)
+    expect(e.state.doc.textBetween(e.state.selection.from, e.state.selection.to)).toBe('乙丙')
+    reveal(e as never, 'a', 0, 0)
+    expect(e.state.selection.empty && e.state.selection.from).toBe(1)
+    reveal(e as never, 't', 0, 0)
+    expect(cellAt(e.state)?.row).toBe(0)
+    reveal(e as never, 'gone', 0, 0)
+    expect(cellAt(e.state)?.row).toBe(0)
   })
 })
 
