@@ -50,7 +50,8 @@ type Task struct {
 	Source    string `json:"source"` // who it comes from: unit or sender
 	Kind      string `json:"kind"`   // in | out | sign
 	Step      string `json:"step"`
-	Urgency   string `json:"urgency"` // "" | 加急 | 特急 …
+	Urgency   string `json:"urgency"`  // "" | 加急 | 特急 …
+	Handling  string `json:"handling"` // 办件 | 阅件 of an incoming paper; "" not decided
 	Due       int64  `json:"due"`
 	Arrived   int64  `json:"arrived"`
 	SayBy     string `json:"sayBy"` // who wrote the latest opinion

@@ -21,6 +21,7 @@ const (
 	WhyReplayed  = "the server's history is not the one that answered" // replay
 	WhyAnew      = "damaged, begun anew"                               // aside: the outbox
 	WhyBack      = "damaged, a copy put back"                          // aside: the outbox
+	WhyOwnWords  = "own words of a damaged outbox kept apart"          // aside: the outbox
 	WhyFetched   = "damaged, fetched again"                            // aside: the replica
 	WhyOlder     = "replica of an older program"                       // upgrade
 	WhyWiped     = "the device was revoked"                            // refused

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"qianshao/app/internal/engine"
@@ -39,6 +40,10 @@ type server struct {
 
 func openServer(dir string, now func() time.Time, off ablations, seed uint64) (*server, error) {
 	c, err := newCatalog()
+	if i := slices.Index(off.server, "noconverters"); i >= 0 { // not the authority's
+		off.server = slices.Delete(slices.Clone(off.server), i, i+1)
+		c, err = withoutFormer()
+	}
 	if err != nil {
 		return nil, err
 	}

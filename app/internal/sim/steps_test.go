@@ -11,7 +11,9 @@ import (
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
+	"qianshao/syncserver/office/todo"
 	"qianshao/syncserver/protocol"
 )
 
@@ -461,6 +463,15 @@ func (w *world) atRest() {
 		w.fail(1, "server: doctor: %v", found)
 	}
 	w.onceEach()
+	if w.plain { // what was done bears the server's time, whatever the desks' clocks said
+		all, err := w.server.all()
+		w.must(err)
+		for _, k := range sorted(all) {
+			if k.kind == todo.Items.Name || k.kind == contact.Cards.Name {
+				w.log.add("at rest %s %s %s", k.kind, k.id, all[k].Body)
+			}
+		}
+	}
 }
 
 // onceEach: every command that a desk took has one outcome on the server, and

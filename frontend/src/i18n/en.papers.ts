@@ -196,6 +196,7 @@ export default {
     notYoursText: 'Please give the paper to the registrar.',
   },
   plan: {
+    handling: { 办件: 'To be handled', 阅件: 'To be read', none: 'Undecided' },
     kind: 'Kind',
     otherRoom: 'Other',
     filter: 'Filter the to-dos',

@@ -24,6 +24,7 @@ export default {
       forgotten: 'The server has no memory of what this device did; it took a new id and sent it again.',
       replayed: 'The server was restored from a backup; {n} delivered acts were sent again, each takes effect once.',
       anew: 'The file of what waits was damaged and no copy was left; the old file is kept for diagnosis.',
+      own_words: 'The damaged old file was erased; your own undelivered words in it are kept apart on this machine, your administrator can recover them.',
       back: 'The file of what waits was damaged; the newest copy was put back, the old file is kept for diagnosis.',
       fetched: 'The file of papers and records was damaged; all was fetched again, the old file is kept for diagnosis.',
       older: 'What is here was brought to this version of the program.',

@@ -196,6 +196,7 @@ export default {
     notYoursText: '请把来文交收发员登记。',
   },
   plan: {
+    handling: { 办件: '办件', 阅件: '阅件', none: '未定' },
     kind: '类别',
     otherRoom: '其他',
     filter: '在待办中筛选',

@@ -85,7 +85,7 @@ func (c *Client) BlobPut(ctx context.Context, sha string, offset, total int64, p
 	}
 	raw := resp.RawBody()
 	defer raw.Close()
-	answer, broke := c.read(resp.Header(), raw)
+	answer, broke := c.read(ctx, resp.Header(), raw)
 	if broke != nil {
 		return 0, false, broke.at(resp.StatusCode())
 	}
@@ -126,7 +126,7 @@ func (c *Client) BlobGet(ctx context.Context, sha string, offset, most int64, w 
 		}
 		return 0, total, nil
 	case !ours || status != http.StatusPartialContent:
-		answer, broke := c.read(h, raw)
+		answer, broke := c.read(ctx, h, raw)
 		if broke != nil {
 			return 0, 0, broke.at(status)
 		}

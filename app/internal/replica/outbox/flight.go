@@ -132,11 +132,6 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 		return 0, err
 	}
 	defer outcome.Close()
-	acked, err := tx.PrepareContext(ctx, "UPDATE desk SET acked = max(acked, COALESCE((SELECT n FROM command WHERE mid = ? AND dev = desk.dev), 0))")
-	if err != nil {
-		return 0, err
-	}
-	defer acked.Close()
 	fresh := 0
 	for _, r := range rs {
 		res, err := outcome.ExecContext(ctx,
@@ -149,11 +144,18 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 			return 0, err
 		}
 		fresh += int(n)
-		if _, err := acked.ExecContext(ctx, r.Mid); err != nil {
-			return 0, err
-		}
 	}
-	return fresh, nil
+	// Once for all: the desk's row may hold the request under way, and is as large.
+	mids := make([]string, len(rs))
+	for i, r := range rs {
+		mids[i] = r.Mid
+	}
+	list, err := json.Marshal(mids)
+	if err != nil {
+		return 0, err
+	}
+	return fresh, exec(ctx, tx, `UPDATE desk SET acked = max(acked, COALESCE((SELECT max(c.n) FROM json_each(?) j CROSS JOIN command c
+		WHERE c.mid = j.value AND c.dev = desk.dev), 0))`, string(list))
 }
 
 // Fork makes this desk another device: numbers begin again, commands whose
