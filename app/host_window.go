@@ -105,12 +105,16 @@ func (h *host) erase(server string) error {
 }
 
 // AskSave asks the person where to write a file.
-func (h *host) AskSave(name string) (string, error) {
+func (h *host) AskSave(name string, kinds ...bridge.FileKind) (string, error) {
 	w := h.window()
 	if w == nil {
 		return "", nil
 	}
-	return w.SaveFile("另存为", name)
+	var fs []desktop.Filter
+	for _, k := range kinds {
+		fs = append(fs, desktop.Filter{Name: k.Name, Patterns: "*" + k.Ending})
+	}
+	return w.SaveFile("另存为", name, fs...)
 }
 
 // ExportFolder is the profile's folder for copies that other programs open.

@@ -4,7 +4,7 @@
 // cards: 9-diary; documents: 7-papers.)
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { audit, corpus, dropPeople, go, openWindow, pageOf, shot, story } from './lib.mjs'
+import { audit, corpus, dropPeople, go, openWindow, pageOf, shot, story, upright, within } from './lib.mjs'
 
 const test = story(() => w)
 const stamp = Date.now().toString(36)
@@ -31,6 +31,7 @@ async function unharmed(page, where) {
     [0, '前哨', null],
     where,
   )
+  await upright(page, where, `${corpus.rtl.slice(-4)} ${stamp}`)
 }
 /** opened: a dialog is there and has taken the focus; before that it would take it away. */
 const opened = (page) => page.waitForFunction(() => document.activeElement?.matches('.el-dialog input'))
@@ -48,7 +49,7 @@ test('to-dos: in the list, in their dialog, on the workbench, in search', async 
     const dialog = page.getByRole('dialog', { name: '修改事项' })
     await opened(page)
     assert.equal(await dialog.getByRole('textbox', { name: '标题' }).inputValue(), text, kind)
-    await dialog.getByRole('textbox', { name: '备注' }).fill(`${text}\n备注`)
+    await dialog.getByRole('textbox', { name: '备注' }).fill(`备注\n${text}`)
     await dialog.getByRole('button', { name: '保存' }).click()
     await dialog.waitFor({ state: 'hidden' })
   }
@@ -61,7 +62,7 @@ test('to-dos: in the list, in their dialog, on the workbench, in search', async 
   await shot(page, 'corpus-todo')
   await unharmed(page, 'to-dos')
   await go(page, '/reconcile')
-  for (const [, text] of texts) await page.getByRole('region', { name: '逐件结果' }).getByText(`事项：${text}`, { exact: true }).first().waitFor()
+  for (const [, text] of texts) await page.getByRole('region', { name: '逐件结果' }).getByText(`事项：${within(text)}`, { exact: true }).first().waitFor()
   await audit(page, 'reconcile desk of all kinds', { within: '.main' })
   await shot(page, 'corpus-reconcile')
   await unharmed(page, 'reconcile desk')

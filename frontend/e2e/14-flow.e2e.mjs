@@ -1,20 +1,24 @@
 // States a paper's flow can be in, as they read in the window: asleep, on paper,
 // ended otherwise than done, in another's name, waiting for those asked first;
-// and that a task was opened, which its sender sees.
-// users: yaojingshu chuyan zhuangwanqing
+// that a task was opened, which its sender sees; and an incoming paper sent back
+// to where it came from, in effect and refused.
+// users: yaojingshu chuyan zhuangwanqing dingxiaohe
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { desk, dropPeople, go, openWindow, pageOf, shot, story } from './lib.mjs'
+import { desk, dropPeople, go, openWindow, pageOf, setOffline, shot, story } from './lib.mjs'
 
-const test = story(() => yao)
-let yao, chu, zhuang
+const test = story(() => w)
+let w // whose window is looked at when a test fails
+let yao, chu, zhuang, ding
 before(async () => {
   yao = await openWindow()
   chu = await openWindow({ at: pageOf('chuyan') })
   zhuang = await openWindow({ at: pageOf('zhuangwanqing') })
+  ding = await openWindow({ at: pageOf('dingxiaohe') })
+  w = yao
 })
 after(async () => {
-  for (const w of [yao, chu, zhuang]) await w?.browser.close()
+  for (const x of [yao, chu, zhuang, ding]) await x?.browser.close()
   dropPeople()
 })
 
@@ -170,4 +174,98 @@ test('a number that is put down for a paper, and a paper that holds no more', as
   await standing(chu).getByText('已撤销，自始无效').waitFor()
   await standing(chu).getByText('依据：清政办发〔2026〕30号').waitFor()
   await shot(page, 'flow-revoked')
+})
+
+const GROUND = '报告中夹带请示事项'
+const spelt = `报告夹带了追加经费的请示，请分开行文。`
+/** registered is a paper that the clerk registers and sends to 初审 in one go. */
+async function registered(title, number) {
+  w = ding
+  const { page } = w
+  await go(page, '/draft/in')
+  const form = page.getByRole('region', { name: '收文登记' })
+  for (const [field, value] of Object.entries({ from: '市林业站', fromNumber: number, title })) await form.locator(`[name="${field}"]`).fill(value)
+  assert.equal(await page.getByRole('checkbox', { name: '登记后即送审' }).isChecked(), true)
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(new RegExp(`^已登记.*“${title}”`)).waitFor()
+}
+/** reviewed opens what came to the reviser, from the list of to-dos. */
+async function reviewed(title) {
+  w = chu
+  await go(chu.page, '/todo')
+  await chu.page.getByRole('grid').getByRole('link', { name: title }).click()
+  await chu.page.getByRole('textbox', { name: '初审意见' }).waitFor()
+}
+/** reject opens 退文, which is sent only with a ground and words. */
+async function reject() {
+  const { page } = chu
+  await page.getByRole('button', { name: '更多', exact: true }).click()
+  await page.getByRole('menuitem', { name: '退文…' }).click()
+  const dialog = page.getByRole('dialog', { name: '退文' })
+  const send = dialog.getByRole('button', { name: '退文', exact: true })
+  const words = dialog.getByRole('textbox', { name: '给来文单位的说明' })
+  await words.fill(spelt)
+  assert.equal(await send.isDisabled(), true, 'without a ground')
+  await dialog.getByRole('radio', { name: GROUND }).check()
+  await words.fill('')
+  assert.equal(await send.isDisabled(), true, 'without words')
+  await words.fill(spelt)
+  await shot(page, 'flow-reject')
+  await words.press('Control+Enter')
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+test('an incoming paper goes back to where it came from, with a ground and words', async () => {
+  const title = '关于林区道路养护情况的报告'
+  await registered(title, '清林报〔2026〕101号')
+  await reviewed(title)
+  await reject()
+  await standing(chu).getByText('已退文').waitFor()
+  assert.equal(await chu.page.getByRole('textbox', { name: '初审意见' }).count(), 0)
+  // The clerk finds it in the register by its state, and on it who sent it back and why.
+  w = ding
+  const { page } = w
+  await go(page, '/documents/in')
+  const filters = page.getByRole('search', { name: '筛选' })
+  await filters.getByRole('button', { name: /^状态/ }).click()
+  await page.getByRole('checkbox', { name: '已退文', exact: true }).check()
+  await page.keyboard.press('Escape')
+  const row = page.getByRole('row').filter({ hasText: title })
+  await row.getByText('已退文').waitFor()
+  await shot(page, 'flow-rejected-list')
+  await row.getByRole('link', { name: title }).click()
+  await standing(ding).getByText('已退文').waitFor()
+  await standing(ding).getByText(`${GROUND}：${spelt}`).waitFor()
+  const area = page.getByRole('region', { name: '初审意见' })
+  await area.getByText(spelt, { exact: true }).waitFor()
+  await area.getByText(/退文/).waitFor()
+  await trace(ding)
+  await sheet(ding).getByText(new RegExp(`^退文 · .*${GROUND}`)).waitFor()
+  await sheet(ding).getByRole('listitem').filter({ hasText: '系统' }).getByText('已退文').first().waitFor()
+  await page.getByRole('img', { name: /^流程：已办 登记、初审/ }).waitFor()
+  await shot(page, 'flow-rejected-clerk')
+})
+
+test('a 退文 that comes too late is refused, and its words are kept', async () => {
+  const title = '关于苗木储备情况的报告'
+  await registered(title, '清林报〔2026〕102号')
+  await reviewed(title)
+  await setOffline(chu.page, true)
+  await reject()
+  await chu.page.getByText(/已退文，待送达/).waitFor()
+  // Meanwhile the clerk takes the paper back.
+  const { page } = ding
+  await page.getByRole('listitem').or(page.getByRole('row')).filter({ hasText: title }).getByRole('link', { name: title }).first().click()
+  await page.getByRole('button', { name: '取回' }).click()
+  const ask = page.getByRole('dialog', { name: '取回' })
+  await ask.getByRole('button', { name: '取回' }).click()
+  await ask.waitFor({ state: 'hidden' })
+  await page.getByRole('region', { name: '备注意见' }).waitFor()
+  await setOffline(chu.page, false)
+  await chu.page.getByRole('button', { name: /^同步状态 .*1 件需您处理/ }).waitFor()
+  await go(chu.page, '/reconcile')
+  const one = chu.page.getByRole('article').filter({ hasText: title })
+  await one.getByText(spelt).waitFor()
+  await shot(chu.page, 'flow-reject-refused')
+  await standing(ding).getByText('已退文').waitFor({ state: 'detached' })
 })

@@ -5,7 +5,7 @@
 // notices and toasts.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { corpus, dropPeople, go, openWindow, pageOf, setOffline, shot, story } from './lib.mjs'
+import { corpus, dropPeople, go, openWindow, pageOf, setOffline, shot, story, upright } from './lib.mjs'
 
 const stamp = Date.now().toString(36)
 // One line of everything, short enough for a title; the marks that part lists of names are left out.
@@ -28,19 +28,23 @@ after(async () => {
   await clerk?.browser.close()
   dropPeople()
 })
-/** seen waits until a text stands somewhere in the page, character by character. */
-const seen = (text, within = 'body') =>
-  w.page.waitForFunction(
-    ([t, where]) => [...document.querySelectorAll(where)].some((e) => e.textContent.replace(/\s+/g, '').includes(t.replace(/\s+/g, ''))),
+/** seen waits until a text stands somewhere in the page, character by character, and turns nothing around it. */
+const seen = async (text, within = 'body') => {
+  await w.page.waitForFunction(
+    // What sets a text apart inside a sentence (U+2068, U+2069) is not of the text.
+    ([t, where]) => [...document.querySelectorAll(where)].some((e) => e.textContent.replace(/[\s\u2068\u2069]+/g, '').includes(t.replace(/\s+/g, ''))),
     [text, within],
     { timeout: 30_000 },
   )
+  await upright(w.page, text)
+}
 const sound = async () => {
   for (const x of [leader, clerk]) {
     assert.equal(await x.page.evaluate(() => window.broken), undefined)
     assert.equal(await x.page.locator('img[src="x"], body b:text-is("שלום")').count(), 0)
     assert.equal(await x.page.title(), '前哨')
     assert.deepEqual(x.faults, [])
+    await upright(x.page, x.page.url())
     assert.deepEqual(await x.page.evaluate(() => window.breaches), [])
   }
 }
@@ -50,7 +54,7 @@ test('registration: fields, toast, list, preview, page and search', async () => 
   await page.setViewportSize({ width: 1920, height: 1080 })
   await go(page, '/draft/in')
   const form = page.getByRole('region', { name: '收文登记' })
-  const values = { from: name.slice(0, 90), fromNumber: `〔2026〕${stamp}${corpus.sql.slice(0, 40)}`, title: title('收'), note: all + corpus.long, text: `${all}\n${corpus.html}` }
+  const values = { from: name.slice(0, 90), fromNumber: `〔2026〕${stamp}${corpus.sql.slice(0, 40)}`, title: title('收'), note: corpus.long + all, text: `${corpus.html}\n${all}` }
   for (const [field, value] of Object.entries(values)) await form.locator(`[name="${field}"]`).fill(value)
   await page.getByRole('checkbox', { name: '登记后即送审' }).uncheck()
   await page.keyboard.press('Control+Enter')

@@ -71,6 +71,57 @@ export const corpus = {
   rtl: 'שלום مرحبا \u202eabc',
 }
 
+/** within is a text as it stands inside a sentence of the window: what turns the direction ends with it. */
+export const within = (text) => (/[\u0590-\u08ff\u202a-\u202e]/.test(text) ? `\u2068${text}\u2069` : text)
+
+/**
+ * upright fails where a text that turns the direction of writing (U+202E) has
+ * turned what stands behind it in the same line: \`tail\` is how such a text ends.
+ * It looks at where each character is drawn.
+ */
+export async function upright(page, where, tail = '\u202eabc') {
+  const turned = await page.evaluate((tail) => {
+    const block = (n) => {
+      let e = n.parentElement
+      while (e && /^inline$|^contents$/.test(getComputedStyle(e).display)) e = e.parentElement
+      return e
+    }
+    const at = (n, i) => {
+      const r = document.createRange()
+      r.setStart(n, i)
+      r.setEnd(n, i + 1)
+      return r.getBoundingClientRect()
+    }
+    const out = []
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const nodes = []
+    while (walk.nextNode()) nodes.push(walk.currentNode)
+    nodes.forEach((n, k) => {
+      const from = n.data.indexOf(tail)
+      if (from < 0 || !n.parentElement.checkVisibility() || n.parentElement.closest('svg')) return
+      const own = block(n)
+      const end = from + tail.length
+      const behind = []
+      // As far as the next text that turns: that one may turn itself.
+      around: for (let m = n, j = k, i = end; m && block(m) === own; m = nodes[++j], i = 0)
+        for (; i < m.data.length; i++)
+          if (/[\u2068\u0590-\u08ff]/.test(m.data[i])) break around
+          else if (/[\p{L}\p{N}“”]/u.test(m.data[i])) behind.push([m.data[i], at(m, i)])
+      let last = at(n, end - 1) // the text's own end is drawn left of what it begins with
+      for (const [c, r] of behind) {
+        if (!r.width || Math.abs(r.top - last.top) > r.height / 2) {
+          if (r.width) last = r
+          continue
+        }
+        if (r.left < last.left - 0.5) return out.push(`${c} in ${own.textContent.trim().slice(0, 160)}`)
+        last = r
+      }
+    })
+    return out
+  }, tail)
+  assert.deepEqual(turned, [], `${where}: turned by what stands before it`)
+}
+
 /** go opens a route of the page. */
 export async function go(page, path) {
   await page.evaluate((p) => {

@@ -52,7 +52,7 @@ func Of(s Source) (layout.Paper, layout.Format) {
 	format := FormatOf(s.Direction, s.Genre)
 	e := layout.Elements{Title: s.Title, Note: s.Note, HoleHint: "待分配"}
 	p := layout.Paper{}
-	p.Blocks, p.Annexes = parts(s.Blocks, s.Number)
+	p.Blocks, p.Annexes = parts(s.Blocks, numberOf(s))
 	if s.Direction == document.Incoming {
 		p.Elements = e
 		return p, format
@@ -85,18 +85,15 @@ func Of(s Source) (layout.Paper, layout.Format) {
 		e.Printer = lead
 		e.Printed = day(s.Signed, s.Updated)
 	}
-	e.Number = s.Number
-	if e.Number == "" {
-		e.Number = string(layout.Hole)
-		if s.Series != "" {
-			e.Number = fmt.Sprintf("%s〔%d〕%c号", s.Series, time.UnixMilli(firstTime(s.Signed, s.Updated)).In(Zone).Year(), layout.Hole)
-		}
-		if e.Mark == "" {
-			e.Number = ""
-		}
+	if e.Number = numberOf(s); s.Number == "" && e.Mark == "" {
+		e.Number = ""
 	}
 	if slices.Contains(upward, s.Genre) && s.Signer != "" {
-		e.Signers = append([]string{s.Signer}, s.AlsoSigned...)
+		e.Signers = []string{s.Signer}
+		for _, x := range s.AlsoSigned {
+			_, name := document.SignerOf(x)
+			e.Signers = append(e.Signers, name)
+		}
 	}
 	if s.CopyNo != "" {
 		e.CopyNo = fmt.Sprintf("%06s", s.CopyNo)
@@ -115,17 +112,32 @@ func Of(s Source) (layout.Paper, layout.Format) {
 		return b.Type == layout.BlockSignature || b.Type == layout.BlockDate
 	})
 	if !own && s.Issuer != "" && format != layout.FormatMinutes {
-		if e.Seal == layout.SealSign {
-			e.Sign = []layout.Signatory{{Unit: Issuers(s.Issuer)[0], Title: s.SignTitle, Name: s.Signer}}
-		} else {
-			for _, u := range Issuers(s.Issuer) {
-				e.Sign = append(e.Sign, layout.Signatory{Unit: u})
+		for i, u := range Issuers(s.Issuer) {
+			x := layout.Signatory{Unit: u}
+			switch {
+			case e.Seal != layout.SealSign:
+			case i == 0:
+				x.Title, x.Name = s.SignTitle, s.Signer
+			case i <= len(s.AlsoSigned):
+				x.Title, x.Name = document.SignerOf(s.AlsoSigned[i-1])
 			}
+			e.Sign = append(e.Sign, x)
 		}
 		e.Date = day(s.Signed, s.Updated)
 	}
 	p.Elements = e
 	return p, format
+}
+
+// numberOf is the 发文字号; one that is not given yet has a hole.
+func numberOf(s Source) string {
+	switch {
+	case s.Number != "":
+		return s.Number
+	case s.Series != "":
+		return fmt.Sprintf("%s〔%d〕%c号", s.Series, time.UnixMilli(firstTime(s.Signed, s.Updated)).In(Zone).Year(), layout.Hole)
+	}
+	return string(layout.Hole)
 }
 
 // seals are the ways to sign, as the layout calls them.

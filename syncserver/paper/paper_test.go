@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +99,18 @@ func TestForm(t *testing.T) {
 	if e := p.Elements; f != layout.FormatOrder || e.Number != "第12号" || e.Seal != layout.SealSign || len(e.Sign) != 1 || e.Sign[0].Title != "市长" || e.Sign[0].Name != "林知远" {
 		t.Errorf("命令: %s %+v", f, e)
 	}
+	// Of a joint paper everybody has a 签名章 of their own.
+	s.Issuer = "清岚市水务局、清岚市财政局"
+	s.Form = document.Form{Seal: document.SealSign, SignTitle: "清岚市水务局局长", AlsoSigned: []string{"清岚市财政局局长　陆时雨"}}
+	p, _ = Of(s)
+	if want := []layout.Signatory{{Unit: "清岚市水务局", Title: "清岚市水务局局长", Name: "林知远"}, {Unit: "清岚市财政局", Title: "清岚市财政局局长", Name: "陆时雨"}}; !slices.Equal(p.Elements.Sign, want) {
+		t.Errorf("签名章: %+v", p.Elements.Sign)
+	}
+	s.Genre, s.AlsoSigned = "请示", []string{"清岚市财政局局长 陆时雨", "王　飞"}
+	if p, _ = Of(s); !slices.Equal(p.Elements.Signers, []string{"林知远", "陆时雨", "王　飞"}) {
+		t.Errorf("签发人: %q", p.Elements.Signers)
+	}
+	s.Issuer = "清岚市人民政府"
 	s.Genre, s.Form = "纪要", document.Form{Present: []string{"甲", "乙"}, Excused: []string{"丙"}}
 	if p, _ := Of(s); len(p.Elements.People) != 2 || p.Elements.People[0].Names != "甲　乙" || p.Elements.People[1].Label != "请假" {
 		t.Errorf("纪要: %+v", p.Elements.People)

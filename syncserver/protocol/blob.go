@@ -21,6 +21,27 @@ const (
 // MaxPiece is the most bytes of one PUT: proxies let bodies of this size pass.
 const MaxPiece = 8 << 20
 
+// BlobsPath is where a desk asks which files it must bring before it pushes:
+// after the server went back to a backup, those it had brought already too.
+const BlobsPath = "/sync/blobs"
+
+// BlobsRequest names the files that a desk's next commands refer to.
+type BlobsRequest struct {
+	Device string   `json:"dev"`
+	SHA256 []string `json:"sha256"`
+}
+
+// MaxBlobs is how many files one question names.
+const MaxBlobs = 500
+
+// BlobsReply tells which of them the person has to bring: the server has not got
+// them, or the person neither brought them nor may read a record that refers to
+// them. It does not tell the two apart.
+type BlobsReply struct {
+	LastN int64    `json:"last_n"` // highest n of the device that was handled
+	Lacks []string `json:"lacks"`
+}
+
 // BlobReply answers a piece.
 type BlobReply struct {
 	Offset int64 `json:"offset"` // bytes that are here

@@ -189,6 +189,21 @@ func DecodeDigest(body []byte) (DigestRequest, error) {
 	return r, err
 }
 
+// DecodeBlobs reads a question for files.
+func DecodeBlobs(body []byte) (BlobsRequest, error) {
+	var r BlobsRequest
+	if err := decode(body, &r); err != nil {
+		return BlobsRequest{}, err
+	}
+	err := first(id("dev", r.Device, false), atMost("sha256", len(r.SHA256), MaxBlobs))
+	for i := 0; i < len(r.SHA256) && err == nil; i++ {
+		if !office.ValidSHA256(r.SHA256[i]) {
+			err = office.Invalid(fmt.Sprintf("sha256[%d]", i), "64 characters of 0–9 and a–f are needed")
+		}
+	}
+	return r, err
+}
+
 // decode reads one JSON object into v.
 func decode(body []byte, v any) error {
 	if !utf8.Valid(body) {

@@ -56,6 +56,8 @@ func samples() []any {
 		HelloReply{ServerTime: 1763852400000, Epoch: "e", Verdict: VerdictFork, LastN: 6, Message: "m", NewDevice: "d2", Policy: &DeskPolicy{OfflineHours: 720}},
 		DeskPolicy{OfflineHours: 720},
 		BlobReply{Offset: 4096, Done: true},
+		BlobsRequest{Device: "d", SHA256: []string{"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}},
+		BlobsReply{LastN: 7, Lacks: []string{"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}},
 		ReadRequest{
 			Device: "d", Kind: "doc.header", View: "direction", Where: []office.Cond{{Field: "direction", Op: office.Eq, Value: "in"}}, Order: "updated",
 			Desc: true, After: "eyJ2Ijox", Limit: 60, IDs: []string{"d1"}, Root: "h1",

@@ -7,7 +7,7 @@ type Change struct {
 }
 
 // Version is the version this program speaks; the last of History.
-const Version = "2026-11-27"
+const Version = "2026-11-28"
 
 // MinVersion is the oldest version a server of this program still answers. A
 // version stays for at least 400 days after the next one.
@@ -19,6 +19,7 @@ func History() []Change {
 	return []Change{
 		{"2026-11-23", "first version: log-in, password, log-out, hello, push, pull, poke; JSON, zstd"},
 		{"2026-11-27", "digest; a command sent again to a restored server tells the result it once got; a pull tells what waits; files (/blob), reading on line (/read), the office's policy for desks (the offline term) in hello and in every pull; accounts and devices by administrators (/admin)"},
+		{"2026-11-28", "a desk asks which of its files the server lacks before it pushes (/sync/blobs)"},
 	}
 }
 

@@ -48,6 +48,7 @@ func TestFrozenFilesBelongToTheVersion(t *testing.T) {
 	digests := map[string]string{
 		"2026-11-23": "d338f1bf701b3a1f",
 		"2026-11-27": "65697847f021d22e",
+		"2026-11-28": "4e83dcee2a20f5fc",
 	}
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil {

@@ -63,11 +63,16 @@ func (r Rows) loadSQL(ctx context.Context, c Conn, k *office.Kind) (sql string, 
 
 // LoadStatement puts a record into the load table; its arguments are Values.
 func (r Rows) LoadStatement(k *office.Kind) string {
+	names := r.loadNames(k)
+	return "INSERT OR REPLACE INTO " + r.LoadTable(k.Name) + " (" + strings.Join(names, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
+}
+
+func (r Rows) loadNames(k *office.Kind) []string {
 	names := []string{"id", "root", "ver", "body", "sum"}
 	for _, f := range k.Fields {
 		names = append(names, column(f.Name))
 	}
-	return "INSERT OR REPLACE INTO " + r.LoadTable(k.Name) + " (" + strings.Join(names, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
+	return names
 }
 
 // Values are what LoadStatement takes.
@@ -76,14 +81,41 @@ func (r Rows) Values(rec office.Record) ([]any, error) {
 	return args, err
 }
 
-// EndLoad puts the load table in the place of the kind's own, whatever that
-// holds, and makes its indexes.
-func (r Rows) EndLoad(ctx context.Context, c Conn, k *office.Kind) error {
+// FewLoaded is how many records of a load are rather copied than left where they
+// are: to give a table another name SQLite reads the whole schema, three times.
+const FewLoaded = 1000
+
+// EndLoad puts what the load table holds in the place of what the kind's own
+// holds: the rows where they are few, otherwise the table itself, which then gets
+// its indexes.
+func (r Rows) EndLoad(ctx context.Context, c Conn, k *office.Kind, few int) error {
+	var many bool
+	if err := c.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+r.LoadTable(k.Name)+" LIMIT 1 OFFSET ?)", int64(few)).Scan(&many); err != nil {
+		return fmt.Errorf("end the load of %s: %w", k.Name, err)
+	}
+	if !many {
+		return r.copyLoad(ctx, c, k)
+	}
 	qs := []string{"DROP TABLE " + r.Table(k.Name), "ALTER TABLE " + r.LoadTable(k.Name) + " RENAME TO " + r.Table(k.Name)}
 	for _, x := range r.indexes(k) {
 		qs = append(qs, x.create())
 	}
 	for _, q := range qs {
+		if _, err := c.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("end the load of %s: %w", k.Name, err)
+		}
+	}
+	return nil
+}
+
+// copyLoad takes the load table's rows over and drops it.
+func (r Rows) copyLoad(ctx context.Context, c Conn, k *office.Kind) error {
+	names := strings.Join(r.loadNames(k), ", ")
+	for _, q := range []string{
+		"DELETE FROM " + r.Table(k.Name),
+		"INSERT INTO " + r.Table(k.Name) + " (" + names + ") SELECT " + names + " FROM " + r.LoadTable(k.Name) + " ORDER BY id",
+		"DROP TABLE " + r.LoadTable(k.Name),
+	} {
 		if _, err := c.ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("end the load of %s: %w", k.Name, err)
 		}

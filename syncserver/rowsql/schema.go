@@ -114,12 +114,76 @@ func (r Rows) indexes(k *office.Kind) []index {
 // indexes no longer declared dropped. Idempotent. Run it inside a transaction,
 // by one process at a time.
 func (r Rows) Migrate(ctx context.Context, c Conn) error {
+	var is made
+	if r.Dialect == SQLite {
+		var err error
+		if is, err = r.made(ctx, c); err != nil {
+			return err
+		}
+	}
 	for _, k := range r.Kinds.All() {
+		if is.fits(r, k) {
+			continue
+		}
 		if err := r.migrateKind(ctx, c, k); err != nil {
 			return fmt.Errorf("migrate %s: %w", k.Name, err)
 		}
 	}
 	return nil
+}
+
+// made is what an SQLite database says its tables and indexes were made with:
+// one look at it is enough to see that most kinds need nothing.
+type made struct {
+	tables  map[string]string   // by name
+	indexes map[string][]string // by table: the names of those that this package made
+}
+
+func (r Rows) made(ctx context.Context, c Conn) (made, error) {
+	m := made{tables: map[string]string{}, indexes: map[string][]string{}}
+	rs, err := c.QueryContext(ctx, "SELECT type, name, tbl_name, COALESCE(sql, '') FROM sqlite_master WHERE type IN ('table', 'index')")
+	if err != nil {
+		return m, fmt.Errorf("read tables: %w", err)
+	}
+	defer rs.Close()
+	for rs.Next() {
+		var what, name, table, sql string
+		if err := rs.Scan(&what, &name, &table, &sql); err != nil {
+			return m, fmt.Errorf("read tables: %w", err)
+		}
+		switch {
+		case what == "table":
+			m.tables[name] = sql
+		case ours(name):
+			m.indexes[table] = append(m.indexes[table], name)
+		}
+	}
+	if err := rs.Err(); err != nil {
+		return m, fmt.Errorf("read tables: %w", err)
+	}
+	return m, nil
+}
+
+// fits reports whether a kind's table and indexes are as this declaration makes
+// them. A table that columns were added to is made of another text: it is then
+// looked at column by column.
+func (m made) fits(r Rows, k *office.Kind) bool {
+	table := r.Table(k.Name)
+	text := strings.TrimPrefix(r.createTable(k), "CREATE TABLE IF NOT EXISTS "+table)
+	is := m.tables[table]
+	if is != "CREATE TABLE "+table+text && is != `CREATE TABLE "`+table+`"`+text { // the second was a load table
+		return false
+	}
+	want := r.indexes(k)
+	if len(want) != len(m.indexes[table]) {
+		return false
+	}
+	for _, x := range want {
+		if !slices.Contains(m.indexes[table], x.name) {
+			return false
+		}
+	}
+	return true
 }
 
 func (r Rows) migrateKind(ctx context.Context, c Conn, k *office.Kind) error {
@@ -252,9 +316,12 @@ func (r Rows) indexNames(ctx context.Context, c Conn, table string) ([]string, e
 		if err := rs.Scan(&name); err != nil {
 			return nil, fmt.Errorf("read indexes: %w", err)
 		}
-		if strings.HasPrefix(name, "x_") {
+		if ours(name) {
 			out = append(out, name)
 		}
 	}
 	return out, rs.Err()
 }
+
+// ours reports whether an index is one that this package made.
+func ours(index string) bool { return strings.HasPrefix(index, "x_") }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"qianshao/app/internal/bridge"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/office/layout"
@@ -35,12 +37,35 @@ func (p machinePress) URL(f *font.Font) string {
 	return "/local/font/" + fmt.Sprintf("%08x", len(f.Path))
 }
 
+// common are the characters of GB 2312's first level, 3,755 of them, which are
+// nearly all that official papers have and what their type faces are made for.
+var common = func() []rune {
+	d := simplifiedchinese.GBK.NewDecoder()
+	var out []rune
+	for row := byte(0xb0); row <= 0xd7; row++ {
+		for col := byte(0xa1); col <= 0xfe && (row < 0xd7 || col <= 0xf9); col++ {
+			out = append(out, []rune(got(d.String(string([]byte{row, col}))))...)
+		}
+	}
+	return out
+}()
+
+// plain puts such characters in the place of rare ones, each time the same.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x4e00 {
+			return r
+		}
+		return common[int(r)%len(common)]
+	}, s)
+}
+
 // paperOf is a 通知 of about so many pages.
 func paperOf(texts *corpus, pages int) sheets.Source {
 	s := sheets.Sample(layout.FormatFile)
 	s.Blocks = nil
 	for n := 0; n < pages*pageChars*9/10; n += 150 {
-		b := document.Block{ID: fmt.Sprintf("b%d", n), Type: document.BlockText, Text: texts.text(148) + "。"}
+		b := document.Block{ID: fmt.Sprintf("b%d", n), Type: document.BlockText, Text: plain(texts.text(148)) + "。"}
 		if len(s.Blocks)%9 == 0 {
 			b.Type, b.Level, b.Text = document.BlockHeading, 1, "一、工作安排"
 		}

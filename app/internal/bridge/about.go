@@ -80,6 +80,9 @@ func (a *at) about(ctx context.Context, names *book, x engine.Item) (about, erro
 	}
 	if out.kind == document.Headers.Name {
 		out.document = out.record
+		if room == "document" && args.Document != "" { // of something in it, by its own name
+			out.document = args.Document
+		}
 	}
 	if args.Task != "" {
 		t, ok, err := get(ctx, a, approval.Tasks, args.Task)
@@ -92,6 +95,15 @@ func (a *at) about(ctx context.Context, names *book, x engine.Item) (about, erro
 	}
 	if out.kind != "" && out.record != "" {
 		r, ok, err := a.desk.Get(ctx, out.kind, out.record)
+		if err != nil {
+			return out, err
+		}
+		if ok {
+			out.title = a.titleOf(r)
+		}
+	}
+	if out.title == "" && out.document != "" && out.document != out.record {
+		r, ok, err := a.desk.Get(ctx, out.kind, out.document)
 		if err != nil {
 			return out, err
 		}

@@ -133,7 +133,7 @@ func (a *at) tasks(ctx context.Context) ([]Task, error) {
 		}
 		if ok {
 			t.Title, t.Kind, t.Number, t.Urgency = h.Value.Title, h.Value.Direction, h.Value.Number, h.Value.Urgency
-			t.Source = source(names, h.Value)
+			t.Source, t.Handling = source(names, h.Value), h.Value.Handling
 		} else {
 			t.Mark = MarkAway
 		}

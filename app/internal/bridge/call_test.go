@@ -38,7 +38,7 @@ func (brokenHost) Notify(string, string, string)                               {
 func (brokenHost) CanNotify() bool                                             { panic("broken") }
 func (brokenHost) ExportLog([]byte) (string, error)                            { panic("broken") }
 func (brokenHost) Program() Program                                            { panic("broken") }
-func (brokenHost) AskSave(string) (string, error)                              { panic("broken") }
+func (brokenHost) AskSave(string, ...FileKind) (string, error)                 { panic("broken") }
 func (brokenHost) ExportFolder() (string, error)                               { panic("broken") }
 func (brokenHost) OpenPath(string) error                                       { panic("broken") }
 

@@ -41,7 +41,7 @@ func (s *Documents) CheckDraft(in DraftInput) (Findings, error) {
 	return signedIn(s.core, "Documents.CheckDraft", func(ctx context.Context, a *at) (Findings, error) {
 		p := &rules.Paper{
 			ID: in.ID, Direction: in.Kind, Genre: in.Genre, Title: in.Title, To: in.To, CC: in.CC, Level: in.Level, Urgency: in.Urgency,
-			Publicity: in.Publicity, PublicityReason: in.Reason, Issuer: in.Issuer, Seal: in.Form.Seal, SignTitle: in.Form.SignTitle, Joint: in.Form.Joint, CopyNo: in.Form.CopyNo, Present: in.Form.Present, Copies: in.Copies, Note: in.Note,
+			Publicity: in.Publicity, PublicityReason: in.Reason, Issuer: in.Issuer, Seal: in.Form.Seal, SignTitle: in.Form.SignTitle, AlsoSigned: in.Form.AlsoSigned, Joint: in.Form.Joint, CopyNo: in.Form.CopyNo, Present: in.Form.Present, Copies: in.Copies, Note: in.Note,
 			From: in.From, FromNumber: in.FromNumber, Handling: in.Handling, Drafter: a.uid, Leader: office.UserID(in.Leader),
 			Signer: office.UserID(in.Signer), CosignUnits: in.CosignUnits, Leaders: users(in.Leaders), Undertakers: users(in.Undertakers), Series: in.Series,
 		}

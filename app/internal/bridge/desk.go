@@ -100,8 +100,9 @@ type Host interface {
 	// Program says what runs.
 	Program() Program
 
-	// AskSave asks the person where to write a file; "" if they gave up.
-	AskSave(name string) (path string, err error)
+	// AskSave asks the person where to write a file, of one of these kinds if any
+	// are given; "" if they gave up.
+	AskSave(name string, kinds ...FileKind) (path string, err error)
 	// ExportFolder is the profile's folder for copies that other programs open.
 	ExportFolder() (string, error)
 	// OpenPath lets the system's program open a file.

@@ -1,15 +1,15 @@
 package bridge
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
-	"time"
 
 	"qianshao/syncserver/office"
-	"qianshao/syncserver/office/calendar"
 	"qianshao/syncserver/office/document"
 )
 
@@ -37,51 +37,44 @@ type ExportDone struct {
 	Held int    `json:"held"` // left out because they are 内部
 }
 
-// exportable are the columns of a list and what stands in them.
-var exportable = map[string]func(r DocumentRow, word func(column, value string) string) string{
-	"title":    func(r DocumentRow, _ func(string, string) string) string { return r.Title },
-	"number":   func(r DocumentRow, _ func(string, string) string) string { return r.Number },
-	"register": func(r DocumentRow, _ func(string, string) string) string { return r.Register },
-	"unit":     func(r DocumentRow, _ func(string, string) string) string { return r.Unit },
-	"genre":    func(r DocumentRow, _ func(string, string) string) string { return r.Genre },
-	"handling": func(r DocumentRow, _ func(string, string) string) string { return r.Handling },
-	"drafter":  func(r DocumentRow, _ func(string, string) string) string { return r.Drafter },
-	"created":  func(r DocumentRow, _ func(string, string) string) string { return day(r.Created) },
-	"updated":  func(r DocumentRow, _ func(string, string) string) string { return day(r.Updated) },
-	"due":      func(r DocumentRow, _ func(string, string) string) string { return minute(r.Due) },
-	"holder": func(r DocumentRow, _ func(string, string) string) string {
+// exportable are the columns of a list and what stands in them: a text, or a
+// moment as milliseconds of Unix time.
+var exportable = map[string]func(r DocumentRow, word func(column, value string) string) any{
+	"title":    func(r DocumentRow, _ func(string, string) string) any { return r.Title },
+	"number":   func(r DocumentRow, _ func(string, string) string) any { return r.Number },
+	"register": func(r DocumentRow, _ func(string, string) string) any { return r.Register },
+	"unit":     func(r DocumentRow, _ func(string, string) string) any { return r.Unit },
+	"genre":    func(r DocumentRow, _ func(string, string) string) any { return r.Genre },
+	"handling": func(r DocumentRow, _ func(string, string) string) any { return r.Handling },
+	"drafter":  func(r DocumentRow, _ func(string, string) string) any { return r.Drafter },
+	"created":  func(r DocumentRow, _ func(string, string) string) any { return day(r.Created) },
+	"updated":  func(r DocumentRow, _ func(string, string) string) any { return day(r.Updated) },
+	"due":      func(r DocumentRow, _ func(string, string) string) any { return minute(r.Due) },
+	"holder": func(r DocumentRow, _ func(string, string) string) any {
 		return strings.Join(r.Holders, "、")
 	},
-	"urgency": func(r DocumentRow, word func(string, string) string) string { return word("urgency", r.Urgency) },
-	"level":   func(r DocumentRow, word func(string, string) string) string { return word("level", r.Level) },
-	"step": func(r DocumentRow, word func(string, string) string) string {
+	"urgency": func(r DocumentRow, word func(string, string) string) any { return word("urgency", r.Urgency) },
+	"level":   func(r DocumentRow, word func(string, string) string) any { return word("level", r.Level) },
+	"step": func(r DocumentRow, word func(string, string) string) any {
 		if r.Step != "" && r.State != document.Done {
 			return r.Step
 		}
 		return word("state", cmp.Or(r.Ending, r.State, "draft"))
 	},
-	"state": func(r DocumentRow, word func(string, string) string) string {
+	"state": func(r DocumentRow, word func(string, string) string) any {
 		return word("state", cmp.Or(r.Ending, r.State, "draft"))
 	},
 }
 
-func day(at int64) string {
-	if at == 0 {
-		return ""
-	}
-	return time.UnixMilli(at).In(calendar.Zone).Format("2006-01-02")
-}
+// The kinds of file that a list is written as.
+var (
+	kindSheet = FileKind{Name: "Excel 工作簿", Ending: ".xlsx"}
+	kindCSV   = FileKind{Name: "CSV", Ending: ".csv"}
+)
 
-func minute(at int64) string {
-	if at == 0 {
-		return ""
-	}
-	return time.UnixMilli(at).In(calendar.Zone).Format("2006-01-02 15:04")
-}
-
-// Export asks where to and writes a list there as CSV that office programs read:
-// UTF-8 with its mark. It holds what the person may read on this desk and no
-// more; what is 内部 does not leave the program.
+// Export asks where to and writes a list there, as a workbook or, if the name
+// that was given ends so, as CSV. It holds what the person may read on this desk
+// and no more; what is 内部 does not leave the program.
 func (s *Documents) Export(in ExportInput) (ExportDone, error) {
 	return signedIn(s.core, "Documents.Export", func(ctx context.Context, a *at) (ExportDone, error) {
 		var out ExportDone
@@ -93,12 +86,12 @@ func (s *Documents) Export(in ExportInput) (ExportDone, error) {
 			if exportable[c.ID] == nil {
 				return out, office.Invalid("columns", "%q", c.ID)
 			}
-			head[i] = cell(c.Label)
+			head[i] = c.Label
 		}
 		if _, err := in.Query.check(); err != nil {
 			return out, err
 		}
-		path, err := s.core.host.AskSave(office.ShortFileName(in.Name, 100) + ".csv")
+		path, err := s.core.host.AskSave(office.ShortFileName(in.Name, 100)+kindSheet.Ending, kindSheet, kindCSV)
 		if err != nil || path == "" {
 			return out, err
 		}
@@ -108,32 +101,61 @@ func (s *Documents) Export(in ExportInput) (ExportDone, error) {
 			}
 			return value
 		}
-		var b bytes.Buffer
-		b.WriteString("\ufeff")
-		w := csv.NewWriter(&b)
-		w.UseCRLF = true
-		if err := w.Write(head); err != nil {
+		var t table
+		if strings.EqualFold(filepath.Ext(path), kindCSV.Ending) {
+			t = newCSV()
+		} else {
+			if !strings.EqualFold(filepath.Ext(path), kindSheet.Ending) {
+				path = free(path, kindSheet.Ending)
+			}
+			folder, err := s.core.host.ExportFolder()
+			if err != nil {
+				return out, err
+			}
+			if t, err = newSheet(folder); err != nil {
+				return out, err
+			}
+		}
+		defer t.close()
+		if err := t.head(head); err != nil {
 			return out, err
 		}
-		line := make([]string, len(in.Columns))
+		line := make([]any, len(in.Columns))
 		err = a.every(ctx, in.Query, func(r DocumentRow) error {
 			if r.Level != "" {
 				out.Held++
 				return nil
 			}
 			for i, c := range in.Columns {
-				line[i] = cell(exportable[c.ID](r, word))
+				line[i] = exportable[c.ID](r, word)
 			}
 			out.Rows++
-			return w.Write(line)
+			return t.row(line)
 		})
 		if err != nil {
 			return out, err
 		}
-		w.Flush()
+		b, err := t.bytes()
+		if err != nil {
+			return out, err
+		}
 		out.Path = path
-		return out, copyTo(path, &b)
+		return out, copyTo(path, b)
 	})
+}
+
+// free is a path with an ending that a program knows it by, and that no file has:
+// the person was asked about the path without it only.
+func free(path, ending string) string {
+	for i := 1; ; i++ {
+		p := path + ending
+		if i > 1 {
+			p = fmt.Sprintf("%s (%d)%s", path, i, ending)
+		}
+		if _, err := os.Lstat(p); errors.Is(err, os.ErrNotExist) {
+			return p
+		}
+	}
 }
 
 // every calls f with each row of a list, each paper once.
@@ -166,18 +188,4 @@ func (a *at) every(ctx context.Context, q ListQuery, f func(DocumentRow) error) 
 			q.Skip = 0
 		}
 	}
-}
-
-// cell is a text that no table program takes for a formula: one that begins
-// like one gets an apostrophe, which they show nothing of. Line ends become
-// spaces: a row stays a row in programs that know no better.
-func cell(s string) string {
-	s = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\x00", "").Replace(s)
-	switch first := strings.TrimLeft(s, " \t\u3000\u00a0"); {
-	case first == "":
-		return s
-	case strings.ContainsRune("=+-@＝＋－＠", []rune(first)[0]), s[0] == '\t':
-		return "'" + s
-	}
-	return s
 }

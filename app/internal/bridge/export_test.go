@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
@@ -20,7 +22,8 @@ func TestListByPeople(t *testing.T) {
 	d := h.desk
 	shelf(d, 0, 0, 0, 0)
 	set := func(i int, f office.Fields) { d.patch(document.Headers.Name, fmt.Sprint("p", i), f) }
-	set(0, office.Fields{"flow_stand": document.Running, "flow_holders": []string{"lin", "xu"}, "flow_holder": "lin zhi yuan"})
+	set(1, office.Fields{"handling": ""})
+	set(0, office.Fields{"handling": "", "flow_stand": document.Running, "flow_holders": []string{"lin", "xu"}, "flow_holder": "lin zhi yuan"})
 	set(1, office.Fields{"flow_stand": document.Running, "flow_holders": []string{"xu"}, "flow_holder": "xu nan qiao", "drafter": "li", "reading": "li wen"})
 	set(2, office.Fields{"flow_state": document.Done, "flow_stand": document.Rejected, "handling": "办件", "level": "内部"})
 	set(3, office.Fields{"flow_state": document.Done, "flow_stand": document.Done, "reading": "ding xiao he", "handling": "阅件"})
@@ -123,6 +126,73 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// TestExportSheet: the same list as a workbook. What looks like a formula or a
+// number is a text there, days are days, the head stays in sight.
+func TestExportSheet(t *testing.T) {
+	r, h, _ := newRooms(t, "ding-xiaohe")
+	d := h.desk
+	shelf(d, 0, 8, 18)
+	texts := []string{"=HYPERLINK(\"http://x\")", "=1+1", "+86", "-2", "@SUM(A1)", "0012345678901234567890", "1e5", "2026-1-2", "<b>&\u202eabc", "两行\n的"}
+	for i, title := range texts {
+		d.put(document.Headers.Name, fmt.Sprint("q", i), "", document.Header{
+			Direction: document.Incoming, Genre: "函", Title: title, FromNumber: fmt.Sprintf("000%d", i), From: "东屏区", Received: hour(float64(i)), Drafter: "ding-xiaohe",
+		})
+	}
+	d.put(document.Headers.Name, "secret", "", document.Header{Direction: document.Incoming, Genre: "函", Title: "工作秘密", Level: document.LevelInternal, Received: hour(2), Drafter: "ding-xiaohe"})
+	in := ExportInput{
+		Query: ListQuery{Kind: document.Incoming, Order: "title"}, Name: "收文",
+		Columns: []ExportColumn{{"title", "标题"}, {"number", "=来文字号"}, {"updated", "收到"}, {"due", "到期"}},
+	}
+	folder := t.TempDir()
+	h.saveTo = filepath.Join(folder, "x.XLSX")
+	out, err := r.Documents.Export(in)
+	if err != nil || out.Path != h.saveTo || out.Rows != 13 || out.Held != 1 {
+		t.Fatalf("%+v %v", out, err)
+	}
+	f, err := excelize.OpenFile(out.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows(sheetName)
+	if err != nil || len(rows) != 14 {
+		t.Fatal(len(rows), err)
+	}
+	got := map[string][]string{}
+	for i, row := range rows {
+		got[row[0]] = row
+		for c, name := range []string{"A", "B", "C", "D"} {
+			at := fmt.Sprint(name, i+1)
+			kind, _ := f.GetCellType(sheetName, at)
+			formula, _ := f.GetCellFormula(sheetName, at)
+			style, _ := f.GetCellStyle(sheetName, at)
+			format, _ := f.GetStyle(style)
+			if formula != "" || (c < 2 || i == 0) && (kind != excelize.CellTypeInlineString || format.NumFmt != 49) || c > 1 && i > 0 && kind == excelize.CellTypeInlineString {
+				t.Errorf("%s: %v %q %+v", at, kind, formula, format)
+			}
+		}
+	}
+	for i, x := range texts {
+		x = strings.ReplaceAll(x, "\n", " ")
+		if row := got[x]; row == nil || row[1] != fmt.Sprintf("000%d", i) || row[2] != "2026-11-24" {
+			t.Errorf("%q: %q", x, row)
+		}
+	}
+	if row := got["关于第2件的请示"]; len(row) != 4 || row[3] != "2026-11-24 18:00" {
+		t.Errorf("%q", row)
+	}
+	if panes, err := f.GetPanes(sheetName); err != nil || !panes.Freeze || panes.YSplit != 1 {
+		t.Errorf("%+v %v", panes, err)
+	}
+	// Who names no ending gets one, and no file that is there is written over.
+	h.saveTo = filepath.Join(folder, "x")
+	for _, want := range []string{"x.xlsx", "x (2).xlsx"} {
+		if out, err = r.Documents.Export(in); err != nil || filepath.Base(out.Path) != want {
+			t.Errorf("%+v %v", out, err)
+		}
+	}
+}
+
 // TestExportLong: a list of several pages is written whole, each paper once.
 func TestExportLong(t *testing.T) {
 	r, h, _ := newRooms(t, "ding-xiaohe")
@@ -137,8 +207,8 @@ func TestExportLong(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	h.saveTo = filepath.Join(t.TempDir(), "x.csv")
 	for _, order := range []string{"title", "due"} {
+		h.saveTo = filepath.Join(t.TempDir(), map[bool]string{true: "x.csv", false: "x.xlsx"}[order == "due"])
 		out, err := r.Documents.Export(ExportInput{Query: ListQuery{Kind: document.Incoming, Order: order}, Columns: []ExportColumn{{"title", "标题"}}, Name: "x"})
 		if err != nil || out.Rows != 2*office.MaxLimit+7 {
 			t.Errorf("%s: %+v %v", order, out, err)

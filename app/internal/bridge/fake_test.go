@@ -354,9 +354,9 @@ func (h *fakeHost) CanNotify() bool                        { return true }
 func (h *fakeHost) ExportLog(about []byte) (string, error) { return string(about), h.fail }
 func (h *fakeHost) Program() Program                       { return Program{Version: "1.2.3"} }
 
-func (h *fakeHost) AskSave(string) (string, error) { return h.saveTo, nil }
-func (h *fakeHost) ExportFolder() (string, error)  { return h.desk.t.TempDir(), nil }
-func (h *fakeHost) OpenPath(string) error          { return nil }
+func (h *fakeHost) AskSave(string, ...FileKind) (string, error) { return h.saveTo, nil }
+func (h *fakeHost) ExportFolder() (string, error)               { return h.desk.t.TempDir(), nil }
+func (h *fakeHost) OpenPath(string) error                       { return nil }
 
 // zeros is a source of randomness that tests can foresee.
 type zeros struct{ n byte }

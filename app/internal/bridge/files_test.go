@@ -60,6 +60,11 @@ func TestFilesOfAPaper(t *testing.T) {
 	if list, err = r.Files.List("d1"); err != nil || len(list.Rows) != 2 || list.Rows[1].State != FileRefused || list.Rows[1].Error != string(office.CodeNoBlob) {
 		t.Errorf("%+v %v", list, err)
 	}
+	// The reconcile desk tells which file of which paper it was.
+	rec, err := r.Outbox.Reconcile()
+	if err != nil || len(rec.Entries) != 1 || rec.Entries[0].Title != "值班表.xlsx" || rec.Entries[0].Document != "d1" {
+		t.Errorf("%+v %v", rec, err)
+	}
 }
 
 func TestBadFilesAreRefused(t *testing.T) {

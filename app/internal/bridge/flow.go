@@ -67,6 +67,14 @@ func (a *at) fillSteps(ctx context.Context, names *book, p *DocumentPage, inst a
 		}
 		p.Steps = append(p.Steps, StepView{ID: v.Step, Name: v.Name, State: stepDone, Branch: len(by), People: names.list(by)})
 	}
+	if inst.Outcome == approval.OutcomeRejected {
+		// The step that sent the paper back to where it came from was not passed.
+		for _, t := range tasks {
+			if v := t.Value; v.Act == approval.ActReject {
+				p.Steps = append(p.Steps, StepView{ID: v.Step, Name: v.StepName, State: stepDone, Branch: 1, People: []string{names.name(v.Person)}})
+			}
+		}
+	}
 	for _, v := range inst.Tokens {
 		if inst.State == approval.Ended {
 			break
@@ -195,6 +203,9 @@ func formerOf(o approval.Opinion) []string {
 // areaNote is the area of remarks, always the last of the sheet.
 const areaNote = "note"
 
+// areaRead is the area of 传阅 (R9).
+const areaRead = "read"
+
 // sheetOrder are the steps whose areas the sheet has, in its order: 收文 in the
 // order of the steps; 发文 and 签报 with the signature on top, those before it
 // below it, then what follows the signature.
@@ -256,12 +267,31 @@ func (a *at) fillAreas(ctx context.Context, names *book, p *DocumentPage, instan
 		}
 		x := area(v.Area, cmp.Or(v.AreaName, v.StepName))
 		x.Opinions = append(x.Opinions, Opinion{
-			ID: o.ID, By: author(names, v), Unit: names.unitOf(v.Actor), Words: v.Words, Act: v.Act,
+			ID: o.ID, By: author(names, v), Unit: names.unitOf(v.Actor), Words: v.Words, Act: v.Act, Said: saidWith(p, v),
 			Claimed: v.Claimed, At: v.Effective, Old: v.Old, Waiting: len(pending[o.ID]) > 0,
 			Verdict: v.Verdict, Answer: v.Answer, Dispute: v.Dispute, Ink: v.Ink != nil, Former: formerOf(v),
 		})
 	}
 	return nil
+}
+
+// saidWith is what an act without words says, "" where there are words. 圈阅 or a
+// bare signature agrees to what asks for agreement (K art.22); on a paper that
+// only wants to be read, or at a step of 传阅, it says that it was read (R9).
+func saidWith(p *DocumentPage, v approval.Opinion) string {
+	switch {
+	case v.Words != "":
+		return ""
+	case v.Act == approval.ActReturn:
+		return "return"
+	case v.Act == approval.ActReject:
+		return "reject"
+	case v.Verdict == approval.VerdictAbstain:
+		return "abstain"
+	case v.Area == areaRead, p.Kind == document.Incoming && p.Elements.Handling == document.HandlingRead:
+		return "read"
+	}
+	return "agree"
 }
 
 func (a *at) fillTrace(ctx context.Context, names *book, p *DocumentPage, instance string) error {

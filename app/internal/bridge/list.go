@@ -70,7 +70,7 @@ func (q ListQuery) check() ([]office.Cond, error) {
 			where = append(where, office.Cond{Field: field, Op: office.In, Value: values})
 		}
 	}
-	for _, l := range [][]string{f.States, f.Steps, f.Units, f.From, f.Urgency, f.Genres, f.Holders, f.Drafters} {
+	for _, l := range [][]string{f.States, f.Steps, f.Units, f.From, f.Urgency, f.Genres, f.Holders, f.Drafters, f.Handling} {
 		if len(l) > maxValues {
 			return nil, office.Invalid("filter", "at most %d values", maxValues)
 		}
@@ -93,9 +93,7 @@ func (q ListQuery) check() ([]office.Cond, error) {
 	in("from", f.From)
 	in("urgency", f.Urgency)
 	in("genre", f.Genres)
-	if f.Handling != "" {
-		where = append(where, office.Where("handling", f.Handling))
-	}
+	in("handling", f.Handling)
 	day := "created"
 	if q.Kind == document.Incoming {
 		day = "received"

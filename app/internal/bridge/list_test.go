@@ -21,7 +21,8 @@ func shelf(d *fakeDesk, due ...float64) {
 		x := document.Header{
 			Direction: document.Incoming, Genre: "请示", Title: fmt.Sprintf("关于第%d件的请示", i), From: []string{"东屏区", "市水务局", "市教育局"}[i%3],
 			FromNumber: fmt.Sprintf("东政请〔2026〕%d号", i), Received: hour(float64(-24 * i)), Drafter: "ding-xiaohe", Unit: "mishu1",
-			Flow: fmt.Sprint("i", i), FlowState: document.Running, FlowStep: []string{"拟办", "批示"}[i%2], Created: hour(1), Updated: hour(float64(i)),
+			Flow: fmt.Sprint("i", i), FlowState: document.Running, FlowStep: []string{"拟办", "批示"}[i%2],
+			Handling: []string{"", document.HandlingRead, document.HandlingAct, document.HandlingRead}[i%4], Created: hour(1), Updated: hour(float64(i)),
 		}
 		if h != 0 {
 			x.FlowDue = hour(h)
@@ -63,6 +64,9 @@ func TestList(t *testing.T) {
 		"received":      {ListQuery{Desc: true, Limit: 3}, "p0 p1 p2"},
 		"skip":          {ListQuery{Desc: true, Skip: 6}, "p6 p7"},
 		"by title":      {ListQuery{Order: "title", Limit: 2}, "p0 p1"},
+		"to be read":    {ListQuery{Filter: ListFilter{Handling: []string{document.HandlingRead}}, Desc: true}, "p1 p3 p5 p7"},
+		"to be handled": {ListQuery{Filter: ListFilter{Handling: []string{document.HandlingAct}}, Desc: true}, "p2 p6"},
+		"undecided":     {ListQuery{Filter: ListFilter{Handling: []string{""}}, Desc: true}, "p0 p4"},
 		"sender":        {ListQuery{Filter: ListFilter{From: []string{"东屏区"}}, Desc: true}, "p0 p3 p6"},
 		"step and day":  {ListQuery{Filter: ListFilter{Steps: []string{"批示"}, Since: hour(-24 * 5), Before: hour(-24)}, Desc: true}, "p3 p5"},
 		"late":          {ListQuery{Queue: QueueLate, Order: "due"}, "p7 p1 late:2"},

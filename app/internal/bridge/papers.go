@@ -232,6 +232,9 @@ func (s *Papers) Sheet(id string, open bool) (PaperFile, error) {
 // saidOf are the answers to a 会签 or a vote that are no plain 同意.
 var saidOf = map[string]string{approval.VerdictAmend: "有修改意见", approval.VerdictDisagree: "不同意", approval.VerdictAbstain: "弃权"}
 
+// unsaid is how the sheet says what an act without words says (Opinion.Said).
+var unsaid = map[string]string{"agree": "同意", "read": "已阅", "return": "退回", "reject": "退文", "abstain": "弃权"}
+
 func handlingOf(p DocumentPage) sheets.Handling {
 	e := p.Elements
 	h := sheets.Handling{
@@ -251,20 +254,15 @@ func handlingOf(p DocumentPage) sheets.Handling {
 				v.Mark = "待送达"
 			case o.Old:
 				v.Mark = "前一轮"
-			case o.Act == "return":
-				v.Mark = "退回"
+			case o.Act == approval.ActReturn || o.Act == approval.ActReject:
+				v.Mark = unsaid[o.Act]
 			case o.Answer == approval.AnswerDisputed:
 				v.Mark = "本人有异议"
 			case o.Words != "":
 				v.Mark = saidOf[o.Verdict]
 			}
 			if v.Words == "" {
-				v.Words = "同意"
-				if o.Act == "return" {
-					v.Words = "退回"
-				} else if o.Verdict == approval.VerdictAbstain {
-					v.Words = saidOf[o.Verdict]
-				}
+				v.Words = unsaid[o.Said]
 			}
 			a.Opinions = append(a.Opinions, v)
 		}

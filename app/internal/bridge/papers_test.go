@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/paper/font"
 )
@@ -136,11 +137,34 @@ func TestPaperSheet(t *testing.T) {
 
 func TestHandlingOf(t *testing.T) {
 	h := handlingOf(DocumentPage{ID: "d1", Kind: "in", Elements: Elements{Title: "函", From: "某厅"}, Areas: []Area{{ID: "lead", Title: "领导批示", Opinions: []Opinion{
-		{Words: "请阅。\n抓紧。", By: "林知远", Claimed: hour(9)}, {By: "许南乔", Act: "approve", Waiting: true}, {By: "沈砚秋", Act: "return", Old: true},
+		{Words: "请阅。\n抓紧。", By: "林知远", Claimed: hour(9)}, {By: "许南乔", Act: "approve", Said: "agree", Waiting: true}, {By: "沈砚秋", Act: "return", Said: "return", Old: true},
 	}}}})
 	o := h.Areas[0].Opinions
 	if h.Link != "qianshao://document/d1" || o[0].Words != "请阅。\n抓紧。" || o[0].Date != "11月24日" || o[1].Mark != "待送达" || o[1].Words != "同意" || o[2].Mark != "前一轮" || o[2].Words != "退回" {
 		t.Errorf("%+v", h)
+	}
+}
+
+// An act without words says 同意 only where agreement was asked for.
+func TestSaidWith(t *testing.T) {
+	for _, c := range []struct {
+		handling string
+		o        approval.Opinion
+		want     string
+	}{
+		{"", approval.Opinion{Act: approval.ActApprove, Area: "sign"}, "agree"},
+		{document.HandlingAct, approval.Opinion{Act: approval.ActApprove, Area: "instruct"}, "agree"},
+		{document.HandlingAct, approval.Opinion{Act: approval.ActApprove, Area: "read"}, "read"},
+		{document.HandlingRead, approval.Opinion{Act: approval.ActApprove, Area: "instruct"}, "read"},
+		{document.HandlingRead, approval.Opinion{Act: approval.ActReturn, Area: "read"}, "return"},
+		{document.HandlingAct, approval.Opinion{Act: approval.ActReject, Area: "preview"}, "reject"},
+		{"", approval.Opinion{Act: approval.ActApprove, Area: "cosign", Verdict: approval.VerdictAbstain}, "abstain"},
+		{"", approval.Opinion{Act: approval.ActApprove, Area: "read", Words: "好。"}, ""},
+	} {
+		p := &DocumentPage{Kind: document.Incoming, Elements: Elements{Handling: c.handling}}
+		if got := saidWith(p, c.o); got != c.want || got != "" && unsaid[got] == "" {
+			t.Errorf("%s %+v: %q, want %q", c.handling, c.o, got, c.want)
+		}
 	}
 }
 

@@ -117,8 +117,8 @@ func nameOf[T any](ctx context.Context, a *at, k office.Of[T], id string, name f
 var whys = map[string]string{
 	engine.WhyMended: "mended", engine.WhyDiffers: "differs", engine.WhyBusy: "sums", engine.WhyTooMany: "sums", engine.WhyOld: "old",
 	engine.WhyHistory: "history", engine.WhyCopy: "copy", engine.WhyForgotten: "forgotten", engine.WhyReplayed: "replayed",
-	engine.WhyAnew: "anew", engine.WhyBack: "back", engine.WhyFetched: "fetched", engine.WhyOlder: "older",
-	engine.WhyWiped: "wiped", engine.WhyTooOld: "too_old", engine.WhyBlobAgain: "blob_again", engine.WhyBlobBad: "blob_bad",
+	engine.WhyAnew: "anew", engine.WhyBack: "back", engine.WhyOwnWords: "own_words", engine.WhyFetched: "fetched", engine.WhyOlder: "older",
+	engine.WhyWiped: "wiped", engine.WhyTooOld: "too_old", engine.WhyBlobAgain: "blob_again", engine.WhyBlobBad: "blob_bad", engine.WhyBlobGone: "blob_gone",
 }
 
 // whyOf is the code of an event's reason; where a reason tells of all that was

@@ -50,7 +50,8 @@ type Task struct {
 	Source    string `json:"source"` // who it comes from: unit or sender
 	Kind      string `json:"kind"`   // in | out | sign
 	Step      string `json:"step"`
-	Urgency   string `json:"urgency"` // "" | 加急 | 特急 …
+	Urgency   string `json:"urgency"`  // "" | 加急 | 特急 …
+	Handling  string `json:"handling"` // 办件 | 阅件 of an incoming paper; "" not decided
 	Due       int64  `json:"due"`
 	Arrived   int64  `json:"arrived"`
 	SayBy     string `json:"sayBy"` // who wrote the latest opinion
@@ -164,6 +165,7 @@ type Opinion struct {
 	Unit    string `json:"unit"`
 	Words   string `json:"words"`
 	Act     string `json:"act"`     // approve | return | …
+	Said    string `json:"said"`    // what an act without words says: agree | read | return | reject | abstain
 	Claimed int64  `json:"claimed"` // when the person signed, by the desk's clock
 	At      int64  `json:"at"`      // when it took effect, by the server's
 	Old     bool   `json:"old"`     // of a former round

@@ -57,7 +57,7 @@ type Form struct {
 	Joint      string   `json:"joint"`      // the 标志 of a 联合行文: "" all issuers | lead
 	Seal       string   `json:"seal"`       // "" 印章 | none | sign 签名章
 	SignTitle  string   `json:"signTitle"`  // 职务 before a 签名章
-	AlsoSigned []string `json:"alsoSigned"` // 签发人 of the other issuers
+	AlsoSigned []string `json:"alsoSigned"` // 签发人 of the other issuers; with a 签名章 each after the 职务
 	Present    []string `json:"present"`    // 出席
 	Excused    []string `json:"excused"`    // 请假
 	Attending  []string `json:"attending"`  // 列席

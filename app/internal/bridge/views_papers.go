@@ -29,20 +29,20 @@ type DocumentRow struct {
 
 // ListFilter says which papers of a list are wanted; a zero part wants all.
 type ListFilter struct {
-	Text     string   `json:"text"`     // words of title, number, body …
-	States   []string `json:"states"`   // draft | running | returned | done | rejected | stopped
-	Steps    []string `json:"steps"`    // names of the present step
-	Units    []string `json:"units"`    // ids of 拟稿单位
-	From     []string `json:"from"`     // 来文单位
-	Urgency  []string `json:"urgency"`  // "" = 平件
-	Genres   []string `json:"genres"`   // 文种
-	Holders  []string `json:"holders"`  // ids of people who have it in hand
-	Drafters []string `json:"drafters"` // ids of 拟稿人, or of who registered it
-	Handling string   `json:"handling"` // 办件 | 阅件
-	Since    int64    `json:"since"`    // received, or begun; by day
-	Before   int64    `json:"before"`   // exclusive
-	Mine     bool     `json:"mine"`     // in this person's hands
-	Late     bool     `json:"late"`     // past its time and not done
+	Text     string   `json:"text"`      // words of title, number, body …
+	States   []string `json:"states"`    // draft | running | returned | done | rejected | stopped
+	Steps    []string `json:"steps"`     // names of the present step
+	Units    []string `json:"units"`     // ids of 拟稿单位
+	From     []string `json:"from"`      // 来文单位
+	Urgency  []string `json:"urgency"`   // "" = 平件
+	Genres   []string `json:"genres"`    // 文种
+	Holders  []string `json:"holders"`   // ids of people who have it in hand
+	Drafters []string `json:"drafters"`  // ids of 拟稿人, or of who registered it
+	Handling []string `json:"handlings"` // 办件 | 阅件 | "" = not decided
+	Since    int64    `json:"since"`     // received, or begun; by day
+	Before   int64    `json:"before"`    // exclusive
+	Mine     bool     `json:"mine"`      // in this person's hands
+	Late     bool     `json:"late"`      // past its time and not done
 }
 
 // ListQuery asks for a part of a document list.

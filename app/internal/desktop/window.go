@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"qianshao/syncserver/office"
 )
 
 // Window is the open window as the rest of the program sees it. Its methods
@@ -129,7 +131,7 @@ func (w *Window) Notify(id, title, body string) {
 	if !ok {
 		return
 	}
-	if err := runtime.SendNotification(ctx, runtime.NotificationOptions{ID: id, Title: title, Body: body}); err != nil {
+	if err := runtime.SendNotification(ctx, runtime.NotificationOptions{ID: id, Title: office.Isolate(title), Body: office.Isolate(body)}); err != nil {
 		w.log.Warn("notification not shown", "err", err)
 	}
 }

@@ -29,6 +29,9 @@ const (
 	// NoSelective: every command runs again at every rebase. No defence: it
 	// measures the selective way, and must change nothing that is visible.
 	NoSelective Ablation = "noselective"
+	// NoCopy: a first load of a few records ends as a large one does. No defence:
+	// it must change nothing that is visible.
+	NoCopy Ablation = "nocopy"
 	// NoMid: commands get new mids when a device is forked.
 	NoMid Ablation = "nomid"
 	// NoSums: sums are not compared.
@@ -45,6 +48,12 @@ const (
 	// NoBlobWait: commands are sent before others that they depend on and that
 	// wait for a file.
 	NoBlobWait Ablation = "noblobwait"
+	// NoBlobAsk: before commands that refer to files are sent, the server is
+	// not asked whether it still has them.
+	NoBlobAsk Ablation = "noblobask"
+	// NoBlobKeep: files make room, and go with the last record that refers to
+	// them, though no verified backup of the server has them.
+	NoBlobKeep Ablation = "noblobkeep"
 	// NoBlobVerify: a fetched file is shown without being verified.
 	NoBlobVerify Ablation = "noblobverify"
 	// NoBlobSweep: files stay to which no record refers any more.

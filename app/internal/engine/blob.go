@@ -11,11 +11,15 @@ import (
 
 	"qianshao/app/internal/replica"
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/protocol"
 )
 
 // BlobTransport carries the contents of files; a Transport may be one too.
 // Errors are those of Transport.
 type BlobTransport interface {
+	// Blobs asks which files this person has to bring before commands that
+	// refer to them are sent.
+	Blobs(ctx context.Context, r protocol.BlobsRequest) (protocol.BlobsReply, error)
 	// BlobHead asks whether the server has a content, and else how much of
 	// this person's own upload is there.
 	BlobHead(ctx context.Context, sha string) (size, offset int64, done bool, err error)

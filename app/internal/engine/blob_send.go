@@ -222,23 +222,3 @@ func (e *Engine) blobUp(ctx context.Context, b outbox.Blob) error {
 	}
 	return err
 }
-
-// unsure makes files be sent again that the server may have lost: those of one
-// command, or of all that are to be sent. The caller has the pen.
-func (e *Engine) unsure(ctx context.Context, mid string) error {
-	shas, err := e.box.Unsure(ctx, mid)
-	if err != nil {
-		return err
-	}
-	for _, sha := range shas {
-		here, err := e.store.Unsent(sha)
-		if err == nil && !here { // it is not here either: only the server can know
-			err = e.box.BlobUp(ctx, sha)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	e.wakeLane()
-	return nil
-}

@@ -22,7 +22,8 @@ func (e *Engine) quota() int64 {
 
 // sweepBlobs erases the files to which no record refers any more, and forgets
 // those that were brought and given up. What a command to be sent, or a refused
-// one, refers to stays: it is the person's own.
+// one, refers to stays: it is the person's own; and so does what the person
+// brought as long as no verified backup of the server has it.
 func (e *Engine) sweepBlobs(ctx context.Context) error {
 	list, err := e.store.List()
 	if err != nil || e.off(NoBlobSweep) {
@@ -35,6 +36,13 @@ func (e *Engine) sweepBlobs(ctx context.Context) error {
 	keep := map[string]bool{}
 	for _, b := range needed {
 		keep[b.SHA256] = true
+	}
+	kept, err := e.keptBlobs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, sha := range kept {
+		keep[sha] = true
 	}
 	var shas []string
 	for _, f := range list {
@@ -57,6 +65,15 @@ func (e *Engine) sweepBlobs(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// keptBlobs are the files that were brought here and are in no verified backup
+// of the server.
+func (e *Engine) keptBlobs(ctx context.Context) ([]string, error) {
+	if e.off(NoBlobKeep) {
+		return nil, nil
+	}
+	return e.box.Kept(ctx)
 }
 
 // sweepAlone is sweepBlobs for who has not the pen.
@@ -84,12 +101,20 @@ func (e *Engine) settleBlobs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	kept, err := e.keptBlobs(ctx)
+	if err != nil {
+		return err
+	}
 	for _, b := range all {
 		switch {
 		case b.Up:
 			err = e.store.Sent(b.SHA256)
 		case slices.ContainsFunc(needed, func(n outbox.Blob) bool { return n.SHA256 == b.SHA256 }):
 			_, err = e.store.Unsent(b.SHA256)
+		case slices.Contains(kept, b.SHA256): // another copy of this profile has brought it
+			if err = e.box.BlobUp(ctx, b.SHA256); err == nil {
+				err = e.store.Sent(b.SHA256)
+			}
 		default: // brought for a command that was never given, or given up
 			if err = e.store.DropOwn(b.SHA256); err == nil {
 				err = e.box.ForgetBlob(ctx, b.SHA256)
@@ -114,7 +139,8 @@ func (e *Engine) settleBlobs(ctx context.Context) error {
 }
 
 // evict drops the files least lately used until the rest has room. Those that
-// are kept, and those the server does not have for certain, stay.
+// are kept, and those the server does not have for certain, stay; what it may
+// yet forget stays too, and takes no room from others.
 func (e *Engine) evict(ctx context.Context, wants []Want) error {
 	list, err := e.store.List()
 	if err != nil {
@@ -131,7 +157,11 @@ func (e *Engine) evict(ctx context.Context, wants []Want) error {
 		}
 	}
 	var sum int64
-	list = slices.DeleteFunc(list, func(f vault.BlobFile) bool { return f.Own || f.Part })
+	kept, err := e.keptBlobs(ctx)
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(f vault.BlobFile) bool { return f.Own || f.Part || slices.Contains(kept, f.SHA256) })
 	for _, f := range list {
 		sum += f.Size
 	}

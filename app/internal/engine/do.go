@@ -93,12 +93,6 @@ func (e *Engine) give(ctx context.Context, kind string, args json.RawMessage, ag
 		return "", fmt.Errorf("make an id: %w", err)
 	}
 	c := outbox.Command{Mid: mid, Kind: kind, Args: args, Claimed: office.Millis(now), Blobs: e.blobsOf(kind, args)}
-	if again != "" {
-		// Perhaps it was refused for a file that the server no longer had.
-		if err := e.unsure(ctx, again); err != nil {
-			return "", err
-		}
-	}
 	if err := e.queue(ctx, c, again); err != nil {
 		return "", room(err)
 	}

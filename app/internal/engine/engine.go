@@ -27,6 +27,7 @@ type Engine struct {
 
 	mu      sync.Mutex               // held by whoever writes a file
 	erased  bool                     // the replica's log may hold erased content
+	aside   bool                     // a damaged replica lies beside the present one
 	syncing chan struct{}            // holds one token while nobody syncs
 	moved   map[replica.ChanLane]int // how often a damaged channel moved on; for whoever syncs
 
@@ -127,7 +128,7 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 		return err
 	}
 	defects := replica.Defects{
-		NoBase: e.off(NoBase), NoSweep: e.off(NoSweep), NoClosure: e.off(NoClosure), NoSums: e.off(NoSums), AlwaysAll: e.off(NoSelective),
+		NoBase: e.off(NoBase), NoSweep: e.off(NoSweep), NoClosure: e.off(NoClosure), NoSums: e.off(NoSums), AlwaysAll: e.off(NoSelective), NoCopy: e.off(NoCopy),
 	}
 	e.rep, err = replica.Open(ctx, e.prof, e.o.Kinds, defects)
 	if errors.Is(err, vault.ErrDamaged) {
@@ -144,6 +145,11 @@ func (e *Engine) openWrite(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	bad, err := e.prof.Asides(vault.Replica)
+	if err != nil {
+		return err
+	}
+	e.aside = len(bad) > 0
 	if e.rep.Upgraded != "" {
 		if err := e.note(ctx, outbox.Event{What: outbox.EventUpgrade, Why: WhyOlder, Detail: e.rep.Upgraded}); err != nil {
 			return err

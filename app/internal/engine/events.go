@@ -21,12 +21,14 @@ const (
 	WhyReplayed  = "the server's history is not the one that answered" // replay
 	WhyAnew      = "damaged, begun anew"                               // aside: the outbox
 	WhyBack      = "damaged, a copy put back"                          // aside: the outbox
+	WhyOwnWords  = "own words of a damaged outbox kept apart"          // aside: the outbox
 	WhyFetched   = "damaged, fetched again"                            // aside: the replica
 	WhyOlder     = "replica of an older program"                       // upgrade
 	WhyWiped     = "the device was revoked"                            // refused
 	WhyTooOld    = "the program is too old"                            // refused
 	WhyBlobAgain = "a file came damaged, fetched again"                // blob
 	WhyBlobBad   = "a file on this machine is damaged"                 // blob
+	WhyBlobGone  = "a file is neither here nor at the server"          // blob
 )
 
 // note writes an event into the replication history. The caller has the pen.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -15,11 +16,14 @@ import (
 	"qianshao/syncserver/office"
 )
 
-// The desk's ticks.
+// tickPoll is how often a desk looks for what is new where pokes get lost, unless
+// Options.Poll says otherwise.
+const tickPoll = 60 * time.Second
+
+// The desk's other ticks.
 const (
-	tickPoll  = "@every 60s" // where pokes get lost, this finds what is new
-	tickCopy  = "@every 1h"  // a copy of the outbox
-	tickScrub = "@every 6h"  // every record is hashed again
+	tickCopy  = "@every 1h" // a copy of the outbox
+	tickScrub = "@every 6h" // every record is hashed again
 )
 
 // Pauses after failures: doubled each time, with up to half as much again by
@@ -69,7 +73,7 @@ func (e *Engine) clockwork(ctx context.Context) (*cron.Cron, error) {
 		what string
 		run  func(context.Context) error
 	}{
-		{tickPoll, "poll", func(ctx context.Context) error { e.tickTerm(ctx); e.Wake(); e.wakeLane(); return nil }},
+		{"@every " + cmp.Or(e.o.Poll, tickPoll).String(), "poll", func(ctx context.Context) error { e.tickTerm(ctx); e.Wake(); e.wakeLane(); return nil }},
 		{tickCopy, "copy the outbox", e.Copy},
 		{tickScrub, "scrub", func(ctx context.Context) error { _, err := e.Scrub(ctx); return err }},
 	} {

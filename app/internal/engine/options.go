@@ -62,6 +62,9 @@ type Options struct {
 
 	PageBytes int // size of a pull's page; 0 = protocol.PageDefault
 	PushMax   int // commands in one push; 0 = protocol.MaxPush
+	// Poll is how often Run looks for what is new where no poke comes through;
+	// 0 = 60 s. Whole seconds.
+	Poll time.Duration
 
 	// Crash, for tests, is called between every pair of durable writes with
 	// the name of the place; it panics to simulate a kill. Nil in production.

@@ -45,6 +45,9 @@ func (e *Engine) pull(ctx context.Context, r *Report) (again bool, err error) {
 			return false, err
 		}
 		if m.Loaded == replica.LoadAll {
+			if err := e.dropReplicas(); err != nil {
+				return false, err
+			}
 			at, err := e.rep.Position(ctx)
 			return replayed || at.Repairs, err
 		}
@@ -280,6 +283,10 @@ func (e *Engine) forgetViewed(ctx context.Context, gone []replica.Key) error {
 	if err := e.prof.DropOld(); err != nil {
 		return err
 	}
+	asides, err := e.forgetAsides(ctx)
+	if err != nil {
+		return err
+	}
 	keys := map[[2]string]bool{}
 	for _, k := range gone {
 		keys[[2]string{k.Kind, k.ID}] = true
@@ -289,7 +296,7 @@ func (e *Engine) forgetViewed(ctx context.Context, gone []replica.Key) error {
 		return err
 	}
 	drafts, err := e.forgetDrafts(ctx, keys)
-	if err != nil || !was && !drafts {
+	if err != nil || !was && !drafts && !asides {
 		return err
 	}
 	e.crash("viewed.forgotten")

@@ -25,7 +25,11 @@ var errStalled = errors.New("the server answered no command")
 // push sends all that is to be sent, request by request. A request is kept
 // before it leaves and sent again, byte for byte, until it is answered.
 func (e *Engine) push(ctx context.Context, r *Report) error {
+	asked := map[string]bool{}
 	for forks := 0; ; {
+		if err := e.askBlobs(ctx, asked); err != nil {
+			return err
+		}
 		f, ok, err := e.flight(ctx)
 		if err != nil || !ok {
 			return err
@@ -44,6 +48,7 @@ func (e *Engine) push(ctx context.Context, r *Report) error {
 			if err := e.fork(ctx, reply.NewDevice, reply.LastN, r); err != nil {
 				return err
 			}
+			clear(asked) // perhaps it has forgotten more than the device
 			continue
 		default:
 			return stopped(reply.Verdict, "")

@@ -318,9 +318,6 @@ func (e *Engine) replay(ctx context.Context, serverN int64, r *Report) (bool, er
 		}
 	}
 	e.crash("replay.outbox")
-	if err := e.unsure(ctx, ""); err != nil {
-		return false, err
-	}
 	return n > 0, e.align(ctx)
 }
 

@@ -30,6 +30,7 @@ type machine struct {
 	install string
 	network http.RoundTripper
 	timeout time.Duration
+	poll    time.Duration
 	now     func() time.Time
 	cat     *catalog.Catalog
 	off     map[engine.Ablation]bool // defences that are off
@@ -61,7 +62,7 @@ func (m *machine) tryOpen() error {
 	}
 	o := engine.Options{
 		Dir: m.dir, UID: "lin", Device: m.device, Install: m.install, Schema: catalog.SchemaVersion, Version: protocol.Version,
-		Kinds: m.cat.Kinds(), Commands: m.cat, Creates: m.cat.Creates, Class: m.cat.Class, Witness: catalog.Witness, Erased: catalog.Erased, Now: m.now, Rand: rand.Reader, Ablate: m.off,
+		Kinds: m.cat.Kinds(), Commands: m.cat, Creates: m.cat.Creates, Class: m.cat.Class, Witness: catalog.Witness, Erased: catalog.Erased, Now: m.now, Rand: rand.Reader, Ablate: m.off, Poll: m.poll,
 		Transport: client.New(client.Options{BaseURL: m.url, Token: m.token, RoundTripper: m.network, Timeout: m.timeout}),
 	}
 	if os.Getenv("PROOFLOG") != "" {

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -19,6 +20,7 @@ type road struct {
 	// 0 = never.
 	resetUp, resetDown int64
 	stallDown          int64 // nothing passes after so many bytes; the connection stays open
+	stallBody          bool  // as stallDown, when an answer's head is over and its body begins
 	hole               bool  // all is swallowed, nothing answered: half open
 	answer             string
 	bps                int // bytes a second, both ways; 0 = unbounded
@@ -141,7 +143,7 @@ func (p *proxy) carry(c net.Conn, target string, r road) {
 	}
 	defer p.keep(s)()
 	done := make(chan struct{}, 2)
-	pass := func(to, from net.Conn, reset, stall int64, hold bool) {
+	pass := func(to, from net.Conn, reset, stall int64, body, hold bool) {
 		defer func() { done <- struct{}{} }()
 		var n int64
 		buf := make([]byte, 2048)
@@ -163,6 +165,11 @@ func (p *proxy) carry(c net.Conn, target string, r road) {
 				io.Copy(io.Discard, from) // until somebody gives up
 				return
 			}
+			if head := bytes.Index(b, []byte("\r\n\r\n")); body && head >= 0 {
+				to.Write(b[:min(head+5, k)])
+				io.Copy(io.Discard, from)
+				return
+			}
 			n += int64(k)
 			if r.bps > 0 {
 				time.Sleep(time.Until(began.Add(time.Duration(n) * time.Second / time.Duration(r.bps))))
@@ -178,8 +185,8 @@ func (p *proxy) carry(c net.Conn, target string, r road) {
 			}
 		}
 	}
-	go pass(s, c, r.resetUp, 0, false)
-	go pass(c, s, r.resetDown, r.stallDown, r.hold)
+	go pass(s, c, r.resetUp, 0, false, false)
+	go pass(c, s, r.resetDown, r.stallDown, r.stallBody, r.hold)
 	<-done
 	c.Close()
 	s.Close()

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/rowsql"
 )
 
 // A first load is most of what a replica ever takes in, and nothing is there
@@ -14,7 +15,11 @@ import (
 // loadMember, a page in each transaction together with its cursors. Nobody sees
 // them; after a kill the load goes on where it was. At the checkpoint the load
 // tables take the places of the empty ones and get their indexes, which cost
-// less over all rows than row by row.
+// less over all rows than row by row. A kind's few rows are copied there instead.
+//
+// All that costs changes of the schema, after each of which every connection
+// reads all of it again. So a load begins in the stage like any other pull, and
+// what is staged moves into load tables when it is more than a few records.
 
 const loadMember = "n_member"
 
@@ -22,7 +27,7 @@ const loadMember = "n_member"
 // for each lane that a first load reads.
 func (t *Tx) fresh(lanes int, kind string) *office.Kind {
 	k := t.r.kinds.Get(kind)
-	if k == nil || lanes&(1<<k.Lane) == 0 {
+	if k == nil || lanes == noLoad || lanes&(1<<k.Lane) == 0 {
 		return nil
 	}
 	return k
@@ -38,22 +43,40 @@ func (t *Tx) freshKinds(lanes int) (out []*office.Kind) {
 	return out
 }
 
-// openLoad tells which lanes a pull now begins to read for the first time, and
-// makes loadMember. Of their kinds only what waiting commands have made may be
-// here. A load table is made for the first record of its kind.
+// large reports whether a pull that has brought so many records more is to go on
+// in load tables.
+func (t *Tx) large(p Position, more int) (bool, error) {
+	if p.fresh != 0 || p.loaded == LoadAll || p.Repairs || more == 0 {
+		return false, nil
+	}
+	var n int
+	if err := t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM stage_row").Scan(&n); err != nil {
+		return false, err
+	}
+	if t.r.defects.NoCopy {
+		return true, nil
+	}
+	return n+more > indexAtOnce, nil
+}
+
+// openLoad tells which lanes the pull under way reads for the first time, makes
+// loadMember, and moves there what is staged. Of their kinds only what waiting
+// commands have made may be here. A load table is made for the first record of
+// its kind. noLoad if there are no such lanes.
 func (t *Tx) openLoad(p Position) (lanes int, err error) {
 	first, last := office.LaneTasks, office.LaneHeaders
-	switch {
-	case p.loaded == LoadAll || p.Repairs:
-		return 0, nil
-	case p.loaded == LoadHeaders:
+	if p.loaded == LoadHeaders {
 		first, last = office.LaneHeaders+1, office.LaneRest
 	}
 	for l := first; l <= last; l++ {
 		lanes |= 1 << l
 	}
-	for _, c := range p.Cursors {
-		lanes &^= 1 << c.Lane
+	read, err := t.lanesRead()
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range read {
+		lanes &^= 1 << l
 	}
 	for _, k := range t.freshKinds(lanes) {
 		var there bool
@@ -67,12 +90,110 @@ func (t *Tx) openLoad(p Position) (lanes int, err error) {
 		}
 	}
 	if lanes == 0 {
-		return 0, nil
+		return noLoad, t.exec("UPDATE stage SET fresh = ?", noLoad)
 	}
 	if err := t.dropLoad(lanes); err != nil {
 		return 0, err
 	}
-	return lanes, t.exec("CREATE TABLE " + loadMember + " (chan TEXT NOT NULL, lane INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (chan, lane, kind, id)) WITHOUT ROWID")
+	for _, q := range []string{
+		"CREATE TABLE " + loadMember + " (chan TEXT NOT NULL, lane INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (chan, lane, kind, id)) WITHOUT ROWID",
+		fmt.Sprintf("UPDATE stage SET fresh = %d", lanes),
+	} {
+		if err := t.exec(q); err != nil {
+			return 0, err
+		}
+	}
+	return lanes, t.moveStaged(lanes)
+}
+
+// noLoad stands in place of lanes for a pull that has none for load tables.
+const noLoad = -1
+
+// lanesRead are the lanes of which a checkpoint has been reached.
+func (t *Tx) lanesRead() ([]office.Lane, error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT DISTINCT lane FROM cursor")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []office.Lane
+	for rows.Next() {
+		var l office.Lane
+		if err := rows.Scan(&l); err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// moveStaged takes what is staged of these lanes' kinds into the load tables, in
+// the order in which it came.
+func (t *Tx) moveStaged(lanes int) error {
+	for last := int64(0); ; {
+		es, err := t.stagedOps(last)
+		if err != nil {
+			return err
+		}
+		if len(es) == 0 {
+			break
+		}
+		for _, e := range es {
+			last = e.seq
+			switch {
+			case e.op == opReset:
+				err = t.loadReset(e.at)
+			case t.fresh(lanes, e.k.Kind) == nil:
+				continue
+			default:
+				if err = t.loadOp(Op{ChanLane: e.at, Key: e.k, Rem: e.op == opRem}); err == nil {
+					err = t.exec("DELETE FROM stage_op WHERE seq = ?", e.seq)
+				}
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	rs, err := t.stagedRows()
+	if err != nil {
+		return err
+	}
+	taken := 0
+	for _, r := range rs {
+		k := t.fresh(lanes, r.Kind)
+		if k == nil {
+			continue
+		}
+		if err := t.loadRow(k, r, nil); err != nil {
+			return err
+		}
+		if err := t.exec("DELETE FROM stage_row WHERE kind = ? AND id = ?", r.Kind, r.ID); err != nil {
+			return err
+		}
+		taken++
+	}
+	return t.exec("UPDATE stage SET taken = taken + ?", taken)
+}
+
+// stagedRows are the staged records, in the order in which they came.
+func (t *Tx) stagedRows() ([]office.Record, error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT kind, id, root, ver, body FROM stage_row ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []office.Record
+	for rows.Next() {
+		var r office.Record
+		var body string
+		if err := rows.Scan(&r.Kind, &r.ID, &r.Root, &r.Ver, &body); err != nil {
+			return nil, err
+		}
+		r.Body = []byte(body)
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }
 
 // loadReset forgets what the load tables hold of a channel and lane. Records
@@ -133,6 +254,14 @@ func (t *Tx) liftAll() error {
 	return nil
 }
 
+// few is how many loaded records are rather copied.
+func (r *Replica) few() int {
+	if r.defects.NoCopy {
+		return 0
+	}
+	return rowsql.FewLoaded
+}
+
 // endLoad puts the load tables in the places of the empty ones. No overlay may
 // lie on the rows.
 func (t *Tx) endLoad(lanes int, out *Rebased) error {
@@ -145,13 +274,13 @@ func (t *Tx) endLoad(lanes int, out *Rebased) error {
 		if !there {
 			continue // nothing of it came
 		}
-		if err := t.r.rows.EndLoad(t.ctx, t.tx, k); err != nil {
+		if err := t.r.rows.EndLoad(t.ctx, t.tx, k, t.r.few()); err != nil {
 			return err
 		}
 		kinds = append(kinds, k)
 	}
-	var others bool
-	if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM member)").Scan(&others); err != nil {
+	var others bool // or so few that they are rather copied
+	if err := t.tx.QueryRowContext(t.ctx, "SELECT EXISTS (SELECT 1 FROM member) OR NOT EXISTS (SELECT 1 FROM "+loadMember+" LIMIT 1 OFFSET ?)", int64(t.r.few())).Scan(&others); err != nil {
 		return err
 	}
 	qs := []string{"DROP TABLE member", "ALTER TABLE " + loadMember + " RENAME TO member", "CREATE INDEX member_row ON member (kind, id)"}
@@ -220,7 +349,7 @@ func (t *Tx) loaded(k *office.Kind, out *Rebased) error {
 
 // dropLoad forgets the load tables.
 func (t *Tx) dropLoad(lanes int) error {
-	if lanes == 0 {
+	if lanes == 0 || lanes == noLoad {
 		return nil
 	}
 	for _, k := range t.freshKinds(lanes) {
@@ -235,7 +364,7 @@ func (t *Tx) dropLoad(lanes int) error {
 // than this program's, or that has staged what would now go into one.
 func (t *Tx) checkLoad() error {
 	p, err := t.position()
-	if err != nil || p.fresh == 0 {
+	if err != nil || !p.loading() {
 		return err
 	}
 	for _, k := range t.freshKinds(p.fresh) {

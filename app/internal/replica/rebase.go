@@ -55,7 +55,7 @@ func (t *Tx) Rebase(in Rebase) (Rebased, error) {
 		if err != nil {
 			return out, err
 		}
-		if at.fresh != 0 {
+		if at.loading() {
 			in.All = true // what they read was not here yet
 		}
 		if err := t.apply(*in.Pull, at, p, &out); err != nil {
@@ -98,7 +98,7 @@ type change struct {
 
 // apply brings the staged pages into members, base and cursors.
 func (t *Tx) apply(c Checkpoint, at Position, p *plan, out *Rebased) error {
-	if at.fresh != 0 {
+	if at.loading() {
 		if err := t.liftAll(); err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (t *Tx) apply(c Checkpoint, at Position, p *plan, out *Rebased) error {
 	if err := t.sweep(p, out); err != nil {
 		return err
 	}
-	if at.fresh != 0 {
+	if at.loading() {
 		t.sums.forgetAll()
 		if err := t.endLoad(at.fresh, out); err != nil {
 			return fmt.Errorf("end the first load: %w", err)

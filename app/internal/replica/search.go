@@ -125,8 +125,8 @@ func (t *Tx) indexLater(k Key) error {
 }
 
 // IndexSome indexes up to n of the rows that were left for later and reports
-// how many are left then.
-func (r *Replica) IndexSome(ctx context.Context, n int) (left int, err error) {
+// how many it did; less than n, and none is left.
+func (r *Replica) IndexSome(ctx context.Context, n int) (did int, err error) {
 	_, err = r.Update(ctx, func(t *Tx) error {
 		ks, err := t.keys("SELECT kind, id FROM search_wait ORDER BY kind, id LIMIT ?", n)
 		if err != nil {
@@ -142,13 +142,46 @@ func (r *Replica) IndexSome(ctx context.Context, n int) (left int, err error) {
 				return err
 			}
 		}
-		left, err = t.unindexed()
-		return err
+		did = len(ks)
+		return nil
 	})
 	if err != nil {
 		return 0, fmt.Errorf("index for search: %w", err)
 	}
-	return left, nil
+	return did, nil
+}
+
+// mergePages is how many pages of the index one step of MergeIndex writes: a few
+// milliseconds of work.
+const mergePages = 200
+
+// MergeIndex brings the search index, which a first load leaves in a dozen parts,
+// nearer to one part and reports whether there is more to do. Each word of a
+// record that changes is looked up in each part, and searching reads them all.
+// from begins a merge of everything; without it a step goes on with it.
+func (r *Replica) MergeIndex(ctx context.Context, from bool) (more bool, err error) {
+	pages := mergePages
+	if from {
+		pages = -mergePages
+	}
+	_, err = r.Update(ctx, func(t *Tx) error {
+		var before, after int64
+		if err := t.tx.QueryRowContext(t.ctx, "SELECT total_changes()").Scan(&before); err != nil {
+			return err
+		}
+		if err := t.exec("INSERT INTO search (search, rank) VALUES ('merge', ?)", pages); err != nil {
+			return err
+		}
+		if err := t.tx.QueryRowContext(t.ctx, "SELECT total_changes()").Scan(&after); err != nil {
+			return err
+		}
+		more = after-before >= 2 // the statement itself counts as one
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("merge the index: %w", err)
+	}
+	return more, nil
 }
 
 // unindexed is how many rows search does not find yet.

@@ -46,9 +46,12 @@ type Position struct {
 	Repairs bool        // some channels are read anew: the cursors are not all
 	Epoch   string      // of the history that the cursors belong to
 
-	fresh  int // lanes, a bit each, whose records go into load tables
+	fresh  int // lanes, a bit each, whose records go into load tables; or noLoad
 	loaded Load
 }
+
+// loading reports whether there are load tables.
+func (p Position) loading() bool { return p.fresh > 0 }
 
 // Position reads it.
 func (r *Replica) Position(ctx context.Context) (Position, error) {
@@ -95,9 +98,9 @@ func (t *Tx) position() (Position, error) {
 // Stage keeps a page until its pull reaches a checkpoint. Where records of one
 // id come on several pages, the last one counts: it is of the newest snapshot.
 func (t *Tx) Stage(p Page) error {
-	fresh, err := t.begin()
+	at, err := t.begin()
 	if err == nil {
-		err = t.stage(p, fresh)
+		err = t.stage(p, at)
 	}
 	if err != nil {
 		return fmt.Errorf("stage a page: %w", err)
@@ -106,31 +109,36 @@ func (t *Tx) Stage(p Page) error {
 }
 
 // begin opens the stage for the first page: the cursors go on from where they
-// are, and channels under repair begin anew. It tells the lanes that are read
-// for the first time, see load.go.
-func (t *Tx) begin() (fresh int, err error) {
-	p, err := t.position()
+// are, and channels under repair begin anew.
+func (t *Tx) begin() (p Position, err error) {
+	p, err = t.position()
 	if err != nil || p.Staged {
-		return p.fresh, err
+		return p, err
 	}
-	if fresh, err = t.openLoad(p); err != nil {
-		return 0, err
-	}
-	if err := t.exec("UPDATE stage SET active = 1, lane = ?, fresh = ?", p.MaxLane, fresh); err != nil {
-		return 0, err
+	p.fresh = 0
+	if err := t.exec("UPDATE stage SET active = 1, lane = ?, fresh = 0", p.MaxLane); err != nil {
+		return p, err
 	}
 	for _, q := range []string{
 		"INSERT INTO stage_cursor SELECT chan, lane, pos, head, hash, gc_base FROM cursor WHERE (chan, lane) NOT IN (SELECT chan, lane FROM repair WHERE pending = 1)",
 		"INSERT INTO stage_op (op, chan, lane) SELECT 'reset', chan, lane FROM repair WHERE pending = 1",
 	} {
 		if err := t.exec(q); err != nil {
-			return 0, err
+			return p, err
 		}
 	}
-	return fresh, nil
+	return p, nil
 }
 
-func (t *Tx) stage(p Page, fresh int) error {
+func (t *Tx) stage(p Page, at Position) error {
+	fresh := at.fresh
+	many, err := t.large(at, len(p.Rows))
+	if err == nil && many {
+		fresh, err = t.openLoad(at)
+	}
+	if err != nil {
+		return err
+	}
 	if p.Epoch != "" {
 		if err := t.exec("UPDATE stage SET epoch = ?", p.Epoch); err != nil {
 			return err
@@ -144,7 +152,7 @@ func (t *Tx) stage(p Page, fresh int) error {
 			if err := t.exec("DELETE FROM stage_cursor WHERE chan = ? AND lane = ?", string(c.Chan), c.Lane); err != nil {
 				return err
 			}
-			if fresh == 0 {
+			if fresh <= 0 {
 				continue
 			}
 			if err := t.loadReset(c); err != nil {
@@ -159,9 +167,9 @@ func (t *Tx) stage(p Page, fresh int) error {
 			}
 			continue
 		}
-		op := "put"
+		op := opPut
 		if o.Rem {
-			op = "rem"
+			op = opRem
 		}
 		if err := t.exec("INSERT INTO stage_op (op, chan, lane, kind, id) VALUES (?, ?, ?, ?, ?)", op, string(o.Chan), o.Lane, o.Kind, o.ID); err != nil {
 			return err
@@ -229,62 +237,73 @@ func (t *Tx) Restart() error {
 	return nil
 }
 
+// What a staged entry says.
+const (
+	opPut   = "put"
+	opRem   = "rem"
+	opReset = "reset" // all of a channel and lane
+)
+
+// stagedOp is a staged entry.
+type stagedOp struct {
+	seq int64
+	op  string
+	at  ChanLane
+	k   Key
+}
+
+// stagedOps are the staged entries after one of them, so many at a time.
+func (t *Tx) stagedOps(after int64) ([]stagedOp, error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT seq, op, chan, lane, kind, id FROM stage_op WHERE seq > ? ORDER BY seq LIMIT 2000", after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []stagedOp
+	for rows.Next() {
+		var e stagedOp
+		if err := rows.Scan(&e.seq, &e.op, &e.at.Chan, &e.at.Lane, &e.k.Kind, &e.k.ID); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
 // members applies the staged entries to the channels' members. Keys whose
 // record may now be in no channel are left in stage_gone.
 func (t *Tx) members() error {
-	const page = 2000
 	swept := false
 	for last := int64(0); ; {
-		rows, err := t.tx.QueryContext(t.ctx, "SELECT seq, op, chan, lane, kind, id FROM stage_op WHERE seq > ? ORDER BY seq LIMIT ?", last, page)
+		es, err := t.stagedOps(last)
 		if err != nil {
 			return err
 		}
-		type entry struct {
-			seq  int64
-			op   string
-			name string
-			lane int64
-			k    Key
+		if len(es) == 0 {
+			break
 		}
-		var es []entry
-		for rows.Next() {
-			var e entry
-			if err := rows.Scan(&e.seq, &e.op, &e.name, &e.lane, &e.k.Kind, &e.k.ID); err != nil {
-				rows.Close()
-				return err
-			}
-			es = append(es, e)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		rows.Close()
 		for _, e := range es {
 			last = e.seq
-			at := ChanLane{Chan: office.Channel(e.name), Lane: office.Lane(e.lane)}
 			switch e.op {
-			case "put":
-				err = t.enter(at, e.k)
-			case "rem":
+			case opPut:
+				err = t.enter(e.at, e.k)
+			case opRem:
 				if err = t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) VALUES (?, ?)", e.k.Kind, e.k.ID); err == nil {
-					err = t.leave(at, e.k)
+					err = t.leave(e.at, e.k)
 				}
 			default:
-				t.sums.forget(at)
+				t.sums.forget(e.at)
 				if t.r.defects.NoSweep {
 					break
 				}
 				swept = true
-				if err = t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) SELECT kind, id FROM member WHERE chan = ? AND lane = ?", e.name, e.lane); err == nil {
-					err = t.exec("DELETE FROM member WHERE chan = ? AND lane = ?", e.name, e.lane)
+				if err = t.exec("INSERT OR IGNORE INTO stage_gone (kind, id) SELECT kind, id FROM member WHERE chan = ? AND lane = ?", string(e.at.Chan), int64(e.at.Lane)); err == nil {
+					err = t.exec("DELETE FROM member WHERE chan = ? AND lane = ?", string(e.at.Chan), int64(e.at.Lane))
 				}
 			}
 			if err != nil {
 				return err
 			}
-		}
-		if len(es) < page {
-			break
 		}
 	}
 	if swept {

@@ -48,8 +48,7 @@ func ofFiles(name string) bool {
 // others stand behind: the server's nosnapshotlastn, nolocks and noversion need
 // writers that truly run at once; its nolastcheck has the ticket before it, its
 // nogcfloor the channels' history, which goes with the removals; its noformer
-// needs papers with numbers; the desk's noblobverify has few chances to show, its
-// nosums and nolastcheck need answers that no server of ours gives. The packages
+// needs papers with numbers; the desk's nosums and nolastcheck need answers that no server of ours gives. The packages
 // authority and engine have a scenario for each.
 var recorded = []struct {
 	off    string
@@ -59,30 +58,33 @@ var recorded = []struct {
 }{
 	{"server:nomid", 2, false, "a command sent again runs again"},
 	{"server:noticket", 6, false, "a copied machine goes unnoticed"},
-	{"server:nochain", 2, true, "a restored history is taken for the old one"},
+	{"server:nochain", 4, true, "a restored history is taken for the old one"},
 	{"server:nogcbase", 1, false, "a first load begins anew after each collection"},
 	{"server:norem", 1, false, "what was taken from somebody stays"},
 	{"server:nochildren", 1, false, "children do not follow their root"},
 	{"server:norollback", 1, false, "a refused command leaves its writes"},
 	{"server:noheld", 3, false, "what stands on a refused command is done all the same"},
-	{"server:nodrop", 2, false, "a channel that somebody left stays"},
-	{"server:noblobright", 3, false, "whoever knows a hash gets the file"},
+	{"server:nodrop", 4, false, "a channel that somebody left stays"},
+	{"server:noblobright", 5, false, "whoever knows a hash gets the file"},
 	{"server:noblobproof", 1, false, "whoever knows a hash makes the file his own"},
 	{"server:noblobhash", 8, false, "what came in wrong is shown"},
 	{"server:noage", 1, false, "what is over stays on the desks"},
 	{"server:nopinright", 1, false, "a pin keeps what its owner may no longer read"},
-	{"desk:noblobsweep", 2, false, "files of what was taken away stay"},
+	{"desk:noblobverify", 3, false, "what came spoilt is shown"},
+	{"desk:noblobask", 12, true, "commands reach a restored server before their files"},
+	{"desk:noblobkeep", 61, true, "what a restored server forgot is nowhere any more"},
+	{"desk:noblobsweep", 36, false, "files of what was taken away stay"},
 	{"desk:nobase", 1, false, "commands run again over their own effects"},
 	{"desk:nosweep", 1, false, "a reset forgets nothing"},
 	{"desk:applypartial", 1, false, "a page is shown before its checkpoint"},
 	{"desk:nodeps", 1, false, "commands do not say what they stand on"},
-	{"desk:nooverlayord", 2, false, "a kill between the two files goes unnoticed"},
-	{"desk:noclosure", 1, false, "only what a page touches directly runs again"},
+	{"desk:nooverlayord", 3, false, "a kill between the two files goes unnoticed"},
+	{"desk:noclosure", 4, false, "only what a page touches directly runs again"},
 	{"desk:norequest", 1, false, "a retry is another request"},
 	{"desk:nomid", 4, false, "a forked desk gives its work new names"},
 	{"desk:earlyforget", 1, false, "an answered command vanishes before its effects come"},
-	{"desk:nomend", 4, false, "what is found damaged is not asked for"},
-	{"desk:noscrub", 4, false, "what lies damaged on the disk is not found"},
+	{"desk:nomend", 6, false, "what is found damaged is not asked for"},
+	{"desk:noscrub", 6, false, "what lies damaged on the disk is not found"},
 	{"desk:noreplay", 2, true, "what a restored server forgot is not sent again"},
 }
 

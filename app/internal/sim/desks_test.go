@@ -81,13 +81,17 @@ func (d *desk) open() {
 	for d.engine == nil {
 		d.alive(func() error {
 			c := client.New(client.Options{BaseURL: "http://127.0.0.1:1", RoundTripper: &line{d.w, d}, Token: d.token})
-			e, err := engine.Open(d.w.ctx, engine.Options{
+			o := engine.Options{
 				Dir: d.dir, UID: d.p.uid, Device: d.device, Install: d.install,
 				Schema: catalog.SchemaVersion, Version: protocol.Version,
 				Kinds: d.catalog().Kinds(), Commands: d.catalog(), Creates: d.catalog().Creates, Witness: catalog.Witness, Program: fmt.Sprint(d.version),
 				Transport: c, Now: d.clock, Rand: d.rnd,
 				PageBytes: cmp.Or(d.w.pages, smallPages), PushMax: 4, Crash: d.crash, Ablate: d.w.off.engine, Beside: func(f func()) { f() },
-			})
+			}
+			if d.w.files {
+				o.Wants, o.BlobQuota = d.wants, roomForFiles
+			}
+			e, err := engine.Open(d.w.ctx, o)
 			if err != nil {
 				return fmt.Errorf("open %s: %w", d.name, err)
 			}

@@ -16,30 +16,33 @@
 //
 //	server:nomid            2  a command sent again runs again
 //	server:noticket         6  a copied machine goes unnoticed
-//	server:nochain          2  a restored history is taken for the old one (restored server)
+//	server:nochain          4  a restored history is taken for the old one (restored server)
 //	server:nogcbase         1  a first load begins anew after each collection
 //	server:norem            1  what was taken from somebody stays
 //	server:nochildren       1  children do not follow their root
 //	server:norollback       1  a refused command leaves its writes
 //	server:noheld           3  what stands on a refused command is done all the same
-//	server:nodrop           2  a channel that somebody left stays
-//	server:noblobright      3  whoever knows a hash gets the file
+//	server:nodrop           4  a channel that somebody left stays
+//	server:noblobright      5  whoever knows a hash gets the file
 //	server:noblobproof      1  whoever knows a hash makes the file his own
 //	server:noblobhash       8  what came in wrong is shown
 //	server:noage            1  what is over stays on the desks
 //	server:nopinright       1  a pin keeps what its owner may no longer read
-//	desk:noblobsweep        2  files of what was taken away stay
+//	desk:noblobverify       3  what came spoilt is shown
+//	desk:noblobask         12  commands reach a restored server before their files (restored server)
+//	desk:noblobkeep        61  what a restored server forgot is nowhere any more (restored server)
+//	desk:noblobsweep       36  files of what was taken away stay
 //	desk:nobase             1  commands run again over their own effects
 //	desk:nosweep            1  a reset forgets nothing
 //	desk:applypartial       1  a page is shown before its checkpoint
 //	desk:nodeps             1  commands do not say what they stand on
-//	desk:nooverlayord       2  a kill between the two files goes unnoticed
-//	desk:noclosure          1  only what a page touches directly runs again
+//	desk:nooverlayord       3  a kill between the two files goes unnoticed
+//	desk:noclosure          4  only what a page touches directly runs again
 //	desk:norequest          1  a retry is another request
 //	desk:nomid              4  a forked desk gives its work new names
 //	desk:earlyforget        1  an answered command vanishes before its effects come
-//	desk:nomend             4  what is found damaged is not asked for
-//	desk:noscrub            4  what lies damaged on the disk is not found
+//	desk:nomend             6  what is found damaged is not asked for
+//	desk:noscrub            6  what lies damaged on the disk is not found
 //	desk:noreplay           2  what a restored server forgot is not sent again (restored server)
 //
 // Those that one thread of a simulation cannot show, or that need papers with

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/directory"
 	"qianshao/syncserver/protocol"
@@ -201,8 +202,12 @@ func (d *desk) carry() {
 func (d *desk) fetch() {
 	w := d.w
 	ls := see(d, leaves)
+	away := slices.DeleteFunc(slices.Clone(ls), func(l office.Item[leaf]) bool { return d.holds(l.Value.SHA256) })
 	if len(ls) == 0 {
 		return
+	}
+	if len(away) > 0 && w.chance(70) { // what is here already asks for nothing
+		ls = away
 	}
 	l := pick(w.rng, ls)
 	d.asked = 0
@@ -218,6 +223,25 @@ func (d *desk) fetch() {
 		w.fail(16, "%s: fetch a file: %v", d.name, err)
 	}
 	d.checkFiles(false)
+}
+
+// wants are the files that the desk should have: those of all it shows, every
+// third to be kept.
+func (d *desk) wants(ctx, engine.Reader, office.UserID, time.Time) ([]engine.Want, error) {
+	var out []engine.Want
+	for _, l := range see(d, leaves) {
+		out = append(out, engine.Want{SHA256: l.Value.SHA256, Size: l.Value.Size, Keep: l.Value.Size%3 == 0})
+	}
+	return out, nil
+}
+
+// roomForFiles is less than all contents take: some make room for others.
+const roomForFiles = 2500
+
+func (d *desk) holds(sha string) bool {
+	s, err := d.engine.Blobs(d.w.ctx, []string{sha})
+	d.w.must(err)
+	return s[sha].Here
 }
 
 // fileFault reports whether an error is one that a bad network or lost rights
@@ -344,9 +368,11 @@ func (d *desk) checkFiles(rest bool) {
 				}
 			}
 		}
-		for _, it := range d.waiting() { // the person's own, while they have not given them up
+		// The person's own, while they have not given them up and no verified
+		// backup of the server has them.
+		for _, it := range d.waiting() {
 			var x putFile
-			if it.NeedsYou && it.Command == x.Kind() {
+			if it.Command == x.Kind() && it.State != engine.StateDiscarded && it.State != engine.StateArchived && it.Next == "" {
 				w.decode(it.Args, &x)
 				used[x.SHA256] = true
 			}
@@ -406,9 +432,10 @@ func (w *world) checkStore() {
 	}
 }
 
-// spoil changes a byte of a file on its way, sometimes.
+// spoil changes a byte of a file on its way, sometimes: also for a while when all
+// is quiet, for most files go from desk to desk only then.
 func (w *world) spoil(url string, b []byte) []byte {
-	if !w.files || w.weather == nil || len(w.weather) == 0 || len(b) == 0 || !strings.Contains(url, protocol.BlobPath) || !w.chance(30) {
+	if !w.files || w.clean || len(b) == 0 || !strings.Contains(url, protocol.BlobPath) || !w.chance(30) {
 		return b
 	}
 	w.log.add("a byte of a file is wrong")
@@ -418,10 +445,10 @@ func (w *world) spoil(url string, b []byte) []byte {
 	return b
 }
 
-// brings fails on a refusal for a file that the desk brought. A server that went
-// back to a backup has forgotten files too: then the person sends it again.
+// brings fails on a refusal for a file that the desk brought: also a server that
+// went back to a backup, and has forgotten the file, gets it again first.
 func (w *world) brings(kind string, r protocol.Result) {
-	if w.files && !w.rewound && r.Code == office.CodeNoBlob && kind == (*putFile)(nil).Kind() {
+	if w.files && r.Code == office.CodeNoBlob && kind == (*putFile)(nil).Kind() {
 		w.fail(17, "%s was sent before the server had its file", r.Mid)
 	}
 }

@@ -28,6 +28,15 @@ func TestClocksChangeNothing(t *testing.T) {
 			t.Errorf("seed %d: %s with right clocks, %s with wrong ones", *flagSeed+n, hashes[0], hashes[1])
 		}
 	}
+	// Ablation: the server takes the desks' time for its own.
+	var hashes []string
+	for _, sound := range []bool{true, false} {
+		w, err := playWithout(t, config{seed: *flagSeed, steps: *flagSteps, verify: true, plain: true, sound: sound}, without("server:noclock"))
+		hashes = append(hashes, fmt.Sprintf("%s %v", w.log.hash(), err))
+	}
+	if hashes[0] == hashes[1] {
+		t.Error("without the server's clock nothing changes")
+	}
 }
 
 // calmWorld is a world without mishaps, for scripts.

@@ -130,6 +130,12 @@ func (w *world) accepted(q protocol.PushRequest, p protocol.PushReply, body stri
 			continue
 		}
 		w.brings(q.Cmds[i].Kind, r)
+		if r.Outcome == protocol.Held && !slices.ContainsFunc(q.Cmds[i].Deps, func(dep string) bool {
+			what, known := w.results[dep]
+			return !known || refused(what)
+		}) {
+			w.fail(4, "%s is held, and nothing that it depends on is refused", r.Mid)
+		}
 		for _, dep := range q.Cmds[i].Deps {
 			if refused(w.results[dep]) && !refused(r.Outcome) {
 				w.fail(4, "%s is %s though %s, on which it depends, is %s", r.Mid, r.Outcome, dep, w.results[dep])

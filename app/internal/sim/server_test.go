@@ -8,8 +8,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/approval"
 	"qianshao/syncserver/office/catalog"
@@ -38,6 +40,10 @@ type server struct {
 
 func openServer(dir string, now func() time.Time, off ablations, seed uint64) (*server, error) {
 	c, err := newCatalog()
+	if i := slices.Index(off.server, "noconverters"); i >= 0 { // not the authority's
+		off.server = slices.Delete(slices.Clone(off.server), i, i+1)
+		c, err = withoutFormer()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +144,24 @@ type templatePerson struct {
 	desks []templateDesk
 }
 
-type templateDesk struct{ token, device, install string }
+// templateDesk is a desk that has just been signed in; its files are empty.
+type templateDesk struct{ token, device, install, dir string }
+
+// make opens its files once, so that no run has to make them.
+func (d templateDesk) make(uid office.UserID) error {
+	c, err := newCatalog()
+	if err != nil {
+		return err
+	}
+	e, err := engine.Open(context.Background(), engine.Options{
+		Dir: d.dir, UID: uid, Device: d.device, Install: d.install, Kinds: c.Kinds(), Commands: c,
+		Program: fmt.Sprint(newest), Now: func() time.Time { return begin },
+	})
+	if err != nil {
+		return err
+	}
+	return e.Close()
+}
 
 // makeTemplate makes it in dir.
 func makeTemplate(dir string) (t *template, err error) {
@@ -173,7 +196,11 @@ func makeTemplate(dir string) (t *template, err error) {
 			if err != nil {
 				return nil, err
 			}
-			p.desks = append(p.desks, templateDesk{d.Token(), d.Device, install})
+			td := templateDesk{d.Token(), d.Device, install, filepath.Join(dir, install)}
+			if err := td.make(uid); err != nil {
+				return nil, err
+			}
+			p.desks = append(p.desks, td)
 		}
 		t.people = append(t.people, p)
 	}

@@ -11,7 +11,9 @@ import (
 
 	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/contact"
 	"qianshao/syncserver/office/directory"
+	"qianshao/syncserver/office/todo"
 	"qianshao/syncserver/protocol"
 )
 
@@ -153,7 +155,9 @@ func (w *world) run() (err error) {
 // onesync lets one desk sync.
 func (w *world) onesync() {
 	d := pick(w.rng, w.desks)
-	d.sync()
+	if d.sync() && w.files && w.chance(60) {
+		d.carry() // as a desk does that has reached a checkpoint
+	}
 }
 
 // meanwhile lets something happen on the server between two requests of one
@@ -391,6 +395,7 @@ func (w *world) quiet() {
 	const rounds = 12
 	for i := 0; ; i++ {
 		rest, known := true, len(w.results)
+		w.clean = w.calm || i >= 4
 		for _, d := range w.desks {
 			w.now = w.now.Add(time.Minute)
 			if !d.sync() {
@@ -406,7 +411,7 @@ func (w *world) quiet() {
 			}
 		}
 		rest = rest && len(w.results) == known    // what one sent last, all have pulled since
-		if rest && i > 0 && (i > 2 || !w.files) { // files go one round before their commands
+		if rest && i > 0 && (i > 5 || !w.files) { // files go one round before their commands
 			break
 		}
 		if i == rounds {
@@ -458,6 +463,15 @@ func (w *world) atRest() {
 		w.fail(1, "server: doctor: %v", found)
 	}
 	w.onceEach()
+	if w.plain { // what was done bears the server's time, whatever the desks' clocks said
+		all, err := w.server.all()
+		w.must(err)
+		for _, k := range sorted(all) {
+			if k.kind == todo.Items.Name || k.kind == contact.Cards.Name {
+				w.log.add("at rest %s %s %s", k.kind, k.id, all[k].Body)
+			}
+		}
+	}
 }
 
 // onceEach: every command that a desk took has one outcome on the server, and

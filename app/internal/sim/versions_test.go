@@ -63,6 +63,12 @@ var tallyConverters = map[string]catalog.Converter{
 	"sim.tally@2": {To: "sim.tally@3", Args: convert(func(a tally2) tally3 { return tally3{a.ID, a.N / 10, a.N % 10} })},
 }
 
+// withoutFormer is what a server knows that has lost the converters.
+func withoutFormer() (*catalog.Catalog, error) {
+	specs := append(simSpecs(), office.Spec{Kind: "sim.tally@3", New: func() office.Command { return new(tally3) }, Class: office.Queued})
+	return catalog.With(simKinds(), specs, nil)
+}
+
 // newest is the version of the server.
 const newest = 3
 
@@ -122,6 +128,27 @@ func (w *world) version() {
 // Invariant 15: work given under one version takes effect once whatever the
 // desk runs by the time it is sent, older or newer.
 func TestVersions(t *testing.T) {
+	t.Run("without converters", func(t *testing.T) { // the ablation
+		w, err := newWorld(shared, config{seed: *flagSeed, calm: true, few: true, verify: true}, without("server:noconverters"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(w.close)
+		guarded(t, w, func() {
+			w.fill(1)
+			d := w.desks[0]
+			d.sync()
+			d.shut()
+			d.version = 1
+			d.open()
+			mid, err := d.give(d.tally(office.DeriveID("filled", "0"), 11))
+			w.must(err)
+			d.sync()
+			if r, ok := w.outcome(mid); ok && r.Outcome == protocol.Applied {
+				t.Error("without converters a former command is applied")
+			}
+		})
+	})
 	for _, way := range [][]int{{1, 3}, {2, 3}, {3, 1}, {3, 2}, {1, 2, 3, 1}, {3, 1, 3}} {
 		t.Run(fmt.Sprint(way), func(t *testing.T) {
 			w := calmWorld(t, protocol.PageDefault)

@@ -2,13 +2,17 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"qianshao/app/internal/engine"
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/protocol"
 )
@@ -52,6 +56,7 @@ type world struct {
 	people  []*person
 	desks   []*desk
 	weather weather
+	clean   bool // no byte of a file goes wrong on its way
 	late    []letter
 	traffic int64 // bytes of bodies that reached somebody
 	step    int
@@ -109,13 +114,20 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.seed%5 == 3 { // however little there is to load, it comes as much would
+		off.engine = maps.Clone(off.engine)
+		if off.engine == nil {
+			off.engine = map[engine.Ablation]bool{}
+		}
+		off.engine[engine.NoCopy] = true
+	}
 	w := &world{
 		config: c, off: off, ctx: context.Background(), rng: rand.New(rand.NewPCG(c.seed, 20260302)), log: newJournal(),
 		now: begin, dir: dir, weather: stormy,
 		issued: map[string]*issue{}, results: map[string]string{}, sent: map[string]map[int64]string{}, spent: map[string]string{}, counts: map[string]int{}, brought: map[string]bool{}, handled: map[string]int64{},
 	}
 	if c.calm {
-		w.weather = calm
+		w.weather, w.clean = calm, true
 	}
 	if w.codec, err = protocol.NewZstd(protocol.PageMax); err != nil {
 		return w, err
@@ -144,6 +156,11 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 			}
 			p.desks = append(p.desks, d)
 			w.desks = append(w.desks, d)
+			if c.seed%10 != 0 { // else it makes its files by itself
+				if err := copyDir(td.dir, d.dir); err != nil {
+					return w, err
+				}
+			}
 			d.open()
 		}
 		w.people = append(w.people, p)
@@ -196,15 +213,25 @@ func copyDir(from, to string) error {
 		if !e.Type().IsRegular() || filepath.Ext(name) == ".lock" || hasSuffix(name, "-shm") {
 			continue
 		}
-		b, err := os.ReadFile(filepath.Join(from, name))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(to, name), b, 0o600); err != nil {
+		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in) // by the kernel, where it can
+	return errors.Join(err, out.Close())
 }
 
 func hasSuffix(s, suffix string) bool {

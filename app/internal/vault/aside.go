@@ -29,6 +29,79 @@ func (p Profile) SetAside(f File) (string, error) {
 	return name, nil
 }
 
+// Asides are the databases of a kind that were set aside, oldest first.
+func (p Profile) Asides(f File) ([]string, error) {
+	es, err := os.ReadDir(p.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("list what was set aside: %w", err)
+	}
+	var out []string
+	for _, e := range es {
+		if n := e.Name(); strings.HasPrefix(n, string(f)+".bad-") && strings.HasSuffix(n, ".db") {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// OpenAside opens a database that was set aside, as damaged as it is.
+func (p Profile) OpenAside(f File, name string) (*sql.DB, error) {
+	db, err := p.open(f, filepath.Join(p.Dir, name), url.Values{"mode": {"rw"}})
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
+}
+
+// DropAside removes a database that was set aside, overwritten first. Nothing
+// may have it open.
+func (p Profile) DropAside(name string) error {
+	var err error
+	for _, suffix := range []string{"-wal", "-shm", ""} { // the name last: after a kill it is found again
+		path := filepath.Join(p.Dir, name) + suffix
+		err = errors.Join(err, overwrite(path))
+		if rerr := os.Remove(path); !errors.Is(rerr, os.ErrNotExist) {
+			err = errors.Join(err, rerr)
+		}
+	}
+	return err
+}
+
+// Own makes a database that takes the person's own words out of one that was set
+// aside, outbox.own-<time>.db: fill fills it. It is there only if fill succeeds
+// and keeps anything.
+func (p Profile) Own(aside string, fill func(db *sql.DB) (keep bool, err error)) (name string, err error) {
+	name = strings.Replace(aside, ".bad-", ".own-", 1)
+	part := filepath.Join(p.Dir, name+".part")
+	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("keep own words: %w", err)
+	}
+	h, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = h.Close()
+	}
+	if err != nil {
+		return "", fmt.Errorf("keep own words: %w", full(err))
+	}
+	db, err := p.open(Outbox, part, url.Values{"_synchronous": {"FULL"}})
+	if err != nil {
+		return "", err
+	}
+	db.SetMaxOpenConns(1)
+	keep, err := fill(db)
+	if err = errors.Join(err, db.Close()); err != nil {
+		return "", errors.Join(fmt.Errorf("keep own words: %w", err), os.Remove(part))
+	}
+	if !keep {
+		return "", os.Remove(part)
+	}
+	if err := os.Rename(part, filepath.Join(p.Dir, name)); err != nil {
+		return "", fmt.Errorf("keep own words: %w", err)
+	}
+	return name, syncDir(p.Dir)
+}
+
 // Copy writes a copy of the outbox that db has open, checked and complete, and
 // removes the oldest copies.
 func (p Profile) Copy(ctx context.Context, db *sql.DB) error {

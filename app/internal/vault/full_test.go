@@ -39,7 +39,7 @@ func TestFull(t *testing.T) {
 func TestSizes(t *testing.T) {
 	p := Profile{Dir: t.TempDir(), Now: time.Now}
 	for name, n := range map[string]int{
-		"replica.db": 10, "replica.db-wal": 5, "outbox.db": 3, "copies/outbox-1.db": 2, "blobs/ab/cd": 7,
+		"replica.db": 10, "replica.db-wal": 5, "outbox.db": 3, "copies/outbox-1.db": 2, "files/have/cd": 7,
 		"replica.bad-1.db": 4, "qianshao.log": 1, "qianshao.log.1": 1, "profile.json": 6,
 	} {
 		path := filepath.Join(p.Dir, name)

@@ -65,14 +65,14 @@ func partOf(rel string) string {
 	switch {
 	case deep && dir == "copies":
 		return PartCopies
-	case deep && (dir == "blobs" || dir == "blob"):
+	case deep && dir == "files":
 		return PartBlobs
 	case deep:
 		return PartOther
 	}
 	name = rel
 	switch {
-	case strings.Contains(name, ".bad-"):
+	case strings.Contains(name, ".bad-"), strings.Contains(name, ".own-"):
 		return PartAside
 	case strings.HasPrefix(name, string(Replica)+".db"):
 		return PartReplica

@@ -6,7 +6,9 @@
 //	profile.lock             held by the one process that may write
 //	replica.db               what the server said and what waits on top; disposable
 //	outbox.db                what the person gave and nobody else has; precious
-//	replica.bad-<time>.db    a replica found damaged, kept for diagnosis
+//	replica.bad-<time>.db    a replica found damaged, kept until another one is loaded
+//	outbox.bad-<time>.db     an outbox found damaged, kept until something is taken from the person
+//	outbox.own-<time>.db     the person's own words out of such a one: commands not settled, drafts
 //	copies/outbox-<time>.db  copies of the outbox, the newest few
 //	copies/before-<n>-….db   a file as it was before a program brought it to version n
 //	files/                   contents of files, see Blobs

@@ -108,6 +108,8 @@ export default {
     otherType: 'Other',
     renumber: 'Renumber',
     turned: 'Across',
+    apart: 'Bound apart',
+    apartWhy: 'Not bound with the paper: its first page bears the number of the paper and its own, its pages count from 1, the imprint stays behind the paper',
     table: 'Table',
     rowBefore: 'Row above',
     rowAfter: 'Row below',
@@ -194,6 +196,7 @@ export default {
     notYoursText: 'Please give the paper to the registrar.',
   },
   plan: {
+    handling: { 办件: 'To be handled', 阅件: 'To be read', none: 'Undecided' },
     kind: 'Kind',
     otherRoom: 'Other',
     filter: 'Filter the to-dos',

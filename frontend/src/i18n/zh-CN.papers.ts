@@ -108,6 +108,8 @@ export default {
     otherType: '其他',
     renumber: '重排序号',
     turned: '横排',
+    apart: '另行装订',
+    apartWhy: '不与正文一起装订：首页左上角标发文字号和附件序号，页码另起，版记仍在正文之后',
     table: '表格',
     rowBefore: '上方加行',
     rowAfter: '下方加行',
@@ -194,6 +196,7 @@ export default {
     notYoursText: '请把来文交收发员登记。',
   },
   plan: {
+    handling: { 办件: '办件', 阅件: '阅件', none: '未定' },
     kind: '类别',
     otherRoom: '其他',
     filter: '在待办中筛选',

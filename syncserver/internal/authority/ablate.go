@@ -46,11 +46,13 @@ const (
 	NoAge Ablation = "noage"
 	// NoPinRight: a pin keeps a record for somebody who may no longer read it.
 	NoPinRight Ablation = "nopinright"
+	// NoClock: a command sees the clock of the desk that sent it, not the server's.
+	NoClock Ablation = "noclock"
 )
 
 // Ablations are all defences that can be switched off.
 func Ablations() []Ablation {
-	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoFormer, NoDrop, NoBlobRight, NoBlobHash, NoBlobProof, NoAge, NoPinRight}
+	return []Ablation{NoMid, NoTicket, NoLastCheck, NoChain, NoGCBase, NoGCFloor, NoRem, NoChildren, NoRollback, NoSnapshotLastN, NoLocks, NoVersion, NoHeld, NoFormer, NoDrop, NoBlobRight, NoBlobHash, NoBlobProof, NoAge, NoPinRight, NoClock}
 }
 
 // Ablate switches defences off, for the simulator and tests alone. Call it

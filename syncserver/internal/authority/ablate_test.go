@@ -198,6 +198,13 @@ func TestEachDefenceIsNeeded(t *testing.T) {
 			}
 			return errors.New("a first load never ends")
 		},
+		NoClock: func(t *testing.T, w *world) error {
+			d := w.desk("lin", "d1")
+			r, _ := d.request(&add{I: "c"})
+			r.Cmds[0].Claimed = office.Millis(w.now().AddDate(-10, 0, 0))
+			got := d.send(r, raw(r))
+			return when(got.Results[0].At == r.Cmds[0].Claimed, "what a desk did happened when its clock said, at %d", got.Results[0].At)
+		},
 		NoVersion: func(t *testing.T, w *world) error {
 			var wg sync.WaitGroup
 			for range 8 {

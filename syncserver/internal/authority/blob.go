@@ -93,6 +93,53 @@ func (a *Authority) BlobHead(ctx context.Context, c Caller, sha string) (BlobSta
 	return s, err
 }
 
+// Blobs tells which of the files that a desk is about to refer to its person has
+// to bring first, as BlobHead would tell of each, and how far the device's
+// commands have come. A server that keeps no files lacks them all.
+func (a *Authority) Blobs(ctx context.Context, c Caller, r protocol.BlobsRequest) (protocol.BlobsReply, error) {
+	out := protocol.BlobsReply{Lacks: []string{}}
+	var reads []store.Blob // theirs by reading only
+	err := a.Store.Read(ctx, func(q store.Q) error {
+		out.Lacks, reads = out.Lacks[:0], reads[:0]
+		d, err := a.device(ctx, q, c, r.Device, false)
+		if err != nil {
+			return err
+		}
+		if d.State != store.DeviceActive {
+			return &office.Error{Code: protocol.CodeDevice, Message: protocol.VerdictWiped}
+		}
+		out.LastN = d.LastN
+		for _, sha := range r.SHA256 {
+			b, ok, err := store.FindBlob(ctx, q, sha, false)
+			brought, may := false, false
+			if err == nil && ok && b.State == store.BlobLive && a.Files.Store != nil {
+				if brought, err = store.Brought(ctx, q, sha, c.UID); err == nil && !brought {
+					may, err = a.mayReadBlob(ctx, q, sha, c.UID)
+				}
+			}
+			switch {
+			case err != nil:
+				return err
+			case may:
+				reads = append(reads, b)
+			case !brought:
+				out.Lacks = append(out.Lacks, sha)
+			}
+		}
+		return nil
+	})
+	for _, b := range reads {
+		if err != nil {
+			break
+		}
+		var ok bool
+		if ok, err = a.bringRead(ctx, c, b.SHA256, b.Size); err == nil && !ok {
+			out.Lacks = append(out.Lacks, b.SHA256)
+		}
+	}
+	return out, err
+}
+
 // bringRead notes that a person who may read a content has it; it is false if
 // neither is so any more.
 func (a *Authority) bringRead(ctx context.Context, c Caller, sha string, size int64) (ok bool, err error) {

@@ -108,6 +108,9 @@ func (a *Authority) pushGroup(ctx context.Context, q store.Q, x pushing, cmds []
 // instead; advance writes the device along.
 func (a *Authority) pushOne(ctx context.Context, q store.Q, x pushing, cmd protocol.Command, dev *store.Device, again, give, advance bool, to *done) (protocol.Result, error) {
 	o := order{uid: x.caller.UID, dev: dev.Dev, mid: cmd.Mid, kind: cmd.Kind, args: cmd.Args, deps: cmd.Deps, claimed: claim(cmd.Claimed), now: a.Now(), former: cmd.Former}
+	if a.defences.off(NoClock) {
+		o.now = o.claimed
+	}
 	var d deed
 	switch {
 	case give:

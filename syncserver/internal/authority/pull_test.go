@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -587,64 +585,6 @@ func TestDoctorFinds(t *testing.T) {
 				t.Errorf("found %q, %v", found, err)
 			}
 		})
-	}
-}
-
-func TestWatch(t *testing.T) {
-	everywhere(t, func(t *testing.T, w *world) {
-		lin, stop := w.Watch("lin")
-		wu, stopWu := w.Watch("wu")
-		defer stopWu()
-		w.as("han", doc("a", "u:lin", "unit:x"))
-		w.as("han", doc("b", "u:lin", "org"))
-		w.as("han", &emit{})
-		if got := <-lin; !reflect.DeepEqual(got, []office.Channel{"org", "u:lin"}) { // both commits in one
-			t.Errorf("lin: %v", got)
-		}
-		if got := <-wu; !reflect.DeepEqual(got, []office.Channel{"org"}) {
-			t.Errorf("wu: %v", got)
-		}
-		w.as("system", &patch{K: "dir.person", I: "lin", S: obj{"units": []string{"x"}}})
-		if got := <-lin; !slices.Contains(got, "unit:x") {
-			t.Errorf("after a grant: %v", got)
-		}
-		w.as("han", doc("c", "unit:x"))
-		if got := <-lin; !reflect.DeepEqual(got, []office.Channel{"unit:x"}) {
-			t.Errorf("in the new channel: %v", got)
-		}
-		stop()
-		w.as("han", doc("d", "u:lin"))
-		select {
-		case got := <-lin:
-			t.Errorf("after stop: %v", got)
-		default:
-		}
-	})
-}
-
-// A watcher whose subscriptions cannot be read is poked for everything.
-func TestWatchInTheDark(t *testing.T) {
-	fail := true
-	h := &hub{subs: func(office.UserID) ([]office.Channel, error) {
-		if fail {
-			return nil, errors.New("no database")
-		}
-		return []office.Channel{"u:lin"}, nil
-	}}
-	pokes, stop := h.watch("lin")
-	defer stop()
-	h.poke([]office.Channel{"unit:x"}, nil)
-	if got := <-pokes; len(got) != 1 {
-		t.Errorf("poke %v", got)
-	}
-	fail = false
-	h.poke(nil, []office.UserID{"lin"})
-	<-pokes
-	h.poke([]office.Channel{"unit:x"}, nil)
-	select {
-	case got := <-pokes:
-		t.Errorf("poke %v", got)
-	default:
 	}
 }
 

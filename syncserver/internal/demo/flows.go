@@ -76,7 +76,8 @@ func flows() []approval.Definition {
 			Steps: []approval.Step{
 				{ID: "dengji", Name: "登记", Handlers: by(approval.ByStarter, ""), Acts: []string{approval.ActApprove}, Edit: true,
 					Area: "note", AreaName: "备注", Lines: to("chushen")},
-				{ID: "chushen", Name: "初审", Handlers: hegao, Policy: approval.Any, Hours: short, Area: "preview", AreaName: "初审意见", Lines: to("niban")},
+				{ID: "chushen", Name: "初审", Handlers: hegao, Policy: approval.Any, Hours: short, Area: "preview", AreaName: "初审意见", Lines: to("niban"),
+					Acts: []string{approval.ActApprove, approval.ActReturn, approval.ActTransfer, approval.ActReject}, Reasons: approval.Reasons},
 				{ID: "niban", Name: "拟办", Handlers: by(approval.ByPost, "niban"), Edit: true, Hours: short, Area: "propose", AreaName: "拟办意见",
 					Lines: []approval.Line{cond("fumishuzhang", "leader", approval.OpSet, ""), {To: "shenhe"}}},
 				{ID: "fumishuzhang", Name: "副秘书长审核", Handlers: by(approval.ByField, "leader"), Hours: short,

@@ -29,6 +29,19 @@ func (s *Server) blob(c *call) error {
 	return s.blobGet(c, sha)
 }
 
+// blobs tells which files the caller has to bring.
+func (s *Server) blobs(c *call) error {
+	r, err := protocol.DecodeBlobs(c.body)
+	if err != nil {
+		return err
+	}
+	out, err := s.o.Authority.Blobs(c.ctx(), c.caller(), r)
+	if err != nil {
+		return err
+	}
+	return c.reply(http.StatusOK, out)
+}
+
 func (s *Server) blobHead(c *call, sha string) error {
 	b, err := s.o.Authority.BlobHead(c.ctx(), c.caller(), sha)
 	if err != nil {

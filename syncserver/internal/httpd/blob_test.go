@@ -10,12 +10,14 @@ import (
 	"image/png"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/document"
 	"qianshao/syncserver/protocol"
+	"qianshao/syncserver/servertest"
 )
 
 func sum(b []byte) string {
@@ -68,6 +70,15 @@ func TestBlobLife(t *testing.T) {
 	if r := head(lin); r.Code != 200 || r.Header().Get("Content-Length") != fmt.Sprint(len(b)) {
 		t.Errorf("%d %v", r.Code, r.Header())
 	}
+	lacks := func(d *servertest.Desk, want ...string) {
+		t.Helper()
+		r, err := d.Blobs(t.Context(), protocol.BlobsRequest{Device: d.Device, SHA256: []string{sha, sum([]byte("nirgends"))}})
+		if err != nil || !slices.Equal(r.Lacks, want) {
+			t.Errorf("%+v %v", r, err)
+		}
+	}
+	lacks(w.lin, sum([]byte("nirgends")))
+	lacks(w.xu, sha, sum([]byte("nirgends"))) // whoever has not brought it learns nothing
 	if r := get(lin); r.Code != 404 {
 		t.Errorf("a content that belongs to nothing can be read: %d", r.Code)
 	}
@@ -123,6 +134,7 @@ func TestBlobLife(t *testing.T) {
 	if r := get(xu); r.Code != 200 {
 		t.Errorf("after the grant: %d", r.Code)
 	}
+	lacks(w.xu, sum([]byte("nirgends")))
 	edit(`["xu-nanqiao"]`, `[]`)
 	if r := get(xu); r.Code != 404 {
 		t.Errorf("after it was taken: %d", r.Code)
@@ -155,6 +167,10 @@ func TestBlobRequests(t *testing.T) {
 		scenario{name: "begins in the middle", method: http.MethodPut, path: path, token: lin, header: put("3", "6"), body: "alt", status: 409, code: protocol.CodeOffset, field: "offset"},
 		scenario{name: "another content", method: http.MethodPut, path: path, token: lin, header: put("0", "6"), body: "fremd!", status: 422, code: protocol.CodeHash, field: "sha256"},
 		scenario{name: "a piece that is too large", method: http.MethodPut, path: path, token: lin, header: put("0", "99999999"), body: strings.Repeat("x", protocol.MaxPiece+1), status: 413, code: office.CodeTooLarge},
+		scenario{name: "which are there: no session", path: protocol.BlobsPath, body: `{"dev":"d","sha256":[]}`, status: 401, code: protocol.CodeSession},
+		scenario{name: "which are there: another's device", path: protocol.BlobsPath, token: lin, body: `{"dev":"` + w.xu.Device + `","sha256":[]}`, status: 403, code: office.CodeNotPermitted, field: "dev"},
+		scenario{name: "which are there: no hash", path: protocol.BlobsPath, token: lin, body: `{"dev":"` + w.lin.Device + `","sha256":["abc"]}`, status: 400, code: office.CodeInvalid, field: "sha256[0]"},
+		scenario{name: "which are there: too many", path: protocol.BlobsPath, token: lin, body: `{"dev":"` + w.lin.Device + `","sha256":["` + strings.Repeat(`","`, protocol.MaxBlobs) + `"]}`, status: 413, code: office.CodeTooLarge, field: "sha256"},
 		scenario{name: "bad range", method: http.MethodGet, path: path, token: lin, header: map[string]string{"Range": "bytes=-5"}, status: 400, code: protocol.CodeBadRequest},
 	)
 }

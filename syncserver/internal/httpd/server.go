@@ -22,6 +22,7 @@ type Authority interface {
 	Push(ctx context.Context, c authority.Caller, r protocol.PushRequest, raw []byte) (protocol.PushReply, error)
 	Pull(context.Context, authority.Caller, protocol.PullRequest) (protocol.PullReply, error)
 	Read(context.Context, authority.Caller, protocol.ReadRequest) (protocol.ReadReply, error)
+	Blobs(context.Context, authority.Caller, protocol.BlobsRequest) (protocol.BlobsReply, error)
 	BlobHead(ctx context.Context, c authority.Caller, sha string) (authority.BlobState, error)
 	BlobPut(ctx context.Context, c authority.Caller, sha string, offset, total int64, r io.Reader) (authority.BlobState, error)
 	BlobOpen(ctx context.Context, c authority.Caller, sha string, offset int64) (io.ReadCloser, int64, error)
@@ -140,6 +141,7 @@ func (s *Server) table() map[string]route {
 		"/sync/pull":              {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.pull},
 		"/read":                   {method: http.MethodPost, max: maxRead, session: true, answer: s.read},
 		"/sync/digest":            {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.digest},
+		protocol.BlobsPath:        {method: http.MethodPost, max: protocol.MaxBody, session: true, answer: s.blobs},
 		"/sync/poke":              {method: http.MethodGet, session: true, answer: s.poke},
 		"/admin/accounts":         {method: http.MethodPost, max: maxSmall, session: true, answer: s.accounts},
 		"/admin/account/add":      {method: http.MethodPost, max: maxSmall, session: true, answer: s.addAccount},

@@ -13,6 +13,7 @@ import (
 	"github.com/pressly/goose/v3/lock"
 
 	"qianshao/syncserver/rowsql"
+	"qianshao/syncserver/sqlite"
 )
 
 //go:embed migrations
@@ -39,6 +40,24 @@ func (s *Store) migrate(ctx context.Context, c Config) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if s.Dialect() != rowsql.SQLite || !sqlite.Applied(ctx, s.write, files) {
+		if err := s.number(ctx, c, dialect, files, opts); err != nil {
+			return err
+		}
+	}
+	return s.Write(ctx, func(q Q) error {
+		if q.Dialect() == rowsql.Postgres {
+			if _, err := q.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?)", int64(kindsLock)); err != nil {
+				return fmt.Errorf("migrate: %w", err)
+			}
+		}
+		return s.Rows.Migrate(ctx, q)
+	})
+}
+
+// number brings the database to the present one of the numbered migrations, and
+// has a copy of it kept as it was.
+func (s *Store) number(ctx context.Context, c Config, dialect goose.Dialect, files fs.FS, opts []goose.ProviderOption) error {
 	p, err := goose.NewProvider(dialect, s.write, files, opts...)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -60,14 +79,7 @@ func (s *Store) migrate(ctx context.Context, c Config) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return s.Write(ctx, func(q Q) error {
-		if q.Dialect() == rowsql.Postgres {
-			if _, err := q.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?)", int64(kindsLock)); err != nil {
-				return fmt.Errorf("migrate: %w", err)
-			}
-		}
-		return s.Rows.Migrate(ctx, q)
-	})
+	return nil
 }
 
 // ErrNoCopy says that a database would be changed without a copy of it.

@@ -179,6 +179,11 @@ type tx struct {
 func (x *tx) Dialect() rowsql.Dialect { return x.d }
 
 func (x *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if x.d == rowsql.SQLite {
+		// SQLite's driver starts a goroutine for each statement that may be ended
+		// half way. One write is short; the transaction itself still ends with ctx.
+		ctx = context.WithoutCancel(ctx)
+	}
 	return x.t.ExecContext(ctx, x.d.Rebind(query), args...)
 }
 

@@ -75,7 +75,9 @@ func After(tx office.Tx, c office.Context, cmd office.Command, effects Effects) 
 		first = func(a *advance) (bool, error) { return false, a.wakeUp(x.To) }
 	case *Reject:
 		task = x.Task
-		first = func(a *advance) (bool, error) { return true, a.close(OutcomeRejected, x.Reason+": "+x.Words, EventEnd) }
+		first = func(a *advance) (bool, error) {
+			return true, a.close(OutcomeRejected, x.Reason+"："+x.Words, EventEnd)
+		}
 	case *Approve:
 		task = x.Task
 	case *Return:

@@ -42,7 +42,7 @@ func about(tx office.Tx, x office.Context, a rules.Act) *rules.Facts {
 		s := paper.Source{
 			Direction: p.Direction, Genre: p.Genre, Title: p.Title, Number: p.Number, Issuer: p.Issuer, Urgency: p.Urgency, Level: p.Level,
 			To: p.To, CC: p.CC, Note: p.Note, Signer: signer, Updated: office.Millis(x.Now),
-			Form: document.Form{Seal: p.Seal, SignTitle: p.SignTitle, Joint: p.Joint, CopyNo: p.CopyNo, Present: p.Present},
+			Form: document.Form{Seal: p.Seal, SignTitle: p.SignTitle, AlsoSigned: p.AlsoSigned, Joint: p.Joint, CopyNo: p.CopyNo, Present: p.Present},
 		}
 		for _, b := range blocks {
 			s.Blocks = append(s.Blocks, document.Block(b))

@@ -14,7 +14,7 @@ type Form struct {
 	Joint      string   `json:"joint,omitempty"`       // the 标志 of a 联合行文: JointAll, JointLead
 	Seal       string   `json:"seal,omitempty"`        // SealStamp …
 	SignTitle  string   `json:"sign_title,omitempty"`  // 职务 before a 签名章, "市长"
-	AlsoSigned []string `json:"also_signed,omitempty"` // 签发人 of the other issuers of a joint 上行文
+	AlsoSigned []string `json:"also_signed,omitempty"` // 签发人 of the other issuers of a 联合行文, in their order; see SignerOf
 	Present    []string `json:"present,omitempty"`     // 出席 of a 纪要
 	Excused    []string `json:"excused,omitempty"`     // 请假
 	Attending  []string `json:"attending,omitempty"`   // 列席
@@ -44,6 +44,19 @@ func IssuersOf(issuer string) []string {
 		return []string{issuer}
 	}
 	return out
+}
+
+// SignerOf parts an entry of AlsoSigned: with a 签名章 the 职务 in full stands
+// before the name, "清岚市财政局局长 陆时雨". A name of two characters that is
+// written apart (王　飞) is a name.
+func SignerOf(entry string) (title, name string) {
+	parts := strings.Fields(entry)
+	if n := len(parts); n > 1 {
+		if title = strings.Join(parts[:n-1], ""); len([]rune(title)) > 1 {
+			return title, parts[n-1]
+		}
+	}
+	return "", strings.TrimSpace(entry)
 }
 
 // formFields are its fields, by which it is edited and merged.

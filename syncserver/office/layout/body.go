@@ -156,7 +156,7 @@ func levelOf(text string) int {
 		n = 1
 	}
 	from := n
-	for n < len(r) && isNumeral(r[n]) {
+	for n < len(r) && classOf(r[n])&isNumeral != 0 {
 		n++
 	}
 	switch {
@@ -274,7 +274,7 @@ func (s *setter) setAnnex(a *Annex) {
 	p := s.para3(PartAnnex, a.ID, a.Landscape, span{[]rune(label), Hei})
 	from := len(s.units)
 	s.addPara(&p, unit{turned: a.Landscape})
-	s.units[from].fresh = true
+	s.units[from].fresh, s.units[from].apart = true, a.Apart != ""
 	s.units[from].outline = &Entry{Text: label + "　" + a.Title}
 	left, w := s.sideways(a.Landscape)
 	if strings.TrimSpace(a.Title) != "" {

@@ -21,7 +21,8 @@ const (
 	inkRight = "（《〈「『【〔［“‘"
 )
 
-type class uint8
+// class is what a character is for breaking lines.
+type class uint16
 
 const (
 	isNoStart class = 1 << iota
@@ -31,21 +32,37 @@ const (
 	isWord  // a letter or digit
 	isDigit // a half-width digit
 	isSpace
+	isHalf    // a letter, digit or mark that takes half a cell
+	isInWord  // a mark within a word: 3.5, a-b
+	isNumeral // 一二三
+	isUnit    // belongs to the number before it
+	isCounter // belongs to 第…
+	isPair    // 第, a sign or one half of a dash: what follows may belong to it
+	isBracket // 〔
+	isHole
+
+	// What a line's end looks at beside the characters themselves.
+	isMark = isNoStart | isNoEnd | isInkLeft | isInkRight | isWord | isDigit | isSpace
+	// A character without any of these belongs to nothing that follows it …
+	leads = isWord | isInWord | isNumeral | isPair | isHole
+	// … and one without these to nothing that must be looked for before it.
+	follows = isBracket | isHole
 )
 
-var asciiClass [128]class
-var wideClass = map[rune]class{}
+// classes are those of the basic plane: every character of a paper is looked up,
+// and more than once.
+var classes [1 << 16]class
 
 func init() {
 	set := func(s string, c class) {
 		for _, r := range s {
-			if r < 128 {
-				asciiClass[r] |= c
-			} else {
-				wideClass[r] |= c
-			}
+			classes[r] |= c
 		}
 	}
+	for r := 0xc0; r < 0x250; r++ {
+		classes[r] = isWord
+	}
+	classes['×'], classes['÷'] = 0, 0
 	set(noStart, isNoStart)
 	set(noEnd, isNoEnd)
 	set(inkLeft, isInkLeft)
@@ -53,22 +70,25 @@ func init() {
 	set("0123456789", isDigit|isWord)
 	set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", isWord)
 	set(" \u00a0\u3000", isSpace)
+	for r := range classes[:0x250] {
+		if classes[r]&isSpace == 0 && (r < 128 || classes[r]&isMark&^isWord == 0) && !strings.ContainsRune("×÷°", rune(r)) {
+			classes[r] |= isHalf
+		}
+	}
+	set(".,:/-_@&+#=~'?", isInWord)
+	set(numerals, isNumeral)
+	set(units, isUnit)
+	set(counters, isCounter)
+	set("第-－+…—", isPair)
+	set("〔", isBracket)
+	set(string(Hole), isHole)
 }
 
 func classOf(r rune) class {
-	if r < 128 {
-		if r < 0 {
-			return 0
-		}
-		return asciiClass[r]
+	if uint32(r) < 1<<16 {
+		return classes[r]
 	}
-	if r < 0x250 && r > 0xbf && r != '×' && r != '÷' {
-		return isWord
-	}
-	if r >= 0x4e00 && r <= 0x9fff {
-		return 0
-	}
-	return wideClass[r]
+	return 0
 }
 
 func isHan(r rune) bool {

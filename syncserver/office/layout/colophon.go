@@ -13,8 +13,9 @@ const (
 
 // setColophon sets the 版记 at the foot of the last page, on a further page
 // where it finds no room, and, if the template says so, on an even one. used is
-// how much of the last page is taken.
-func (s *setter) setColophon(used float64) {
+// how much of the last page is taken, apart how many pages before it are those
+// of 附件 bound apart.
+func (s *setter) setColophon(used float64, apart int) {
 	groups := s.colophonGroups()
 	n := 0
 	for _, g := range groups {
@@ -31,7 +32,7 @@ func (s *setter) setColophon(used float64) {
 	if !room {
 		target++
 	}
-	if s.t.ColophonEven && target%2 == 1 {
+	if s.t.ColophonEven && (target-apart)%2 == 1 {
 		target++
 	}
 	for len(s.doc.Pages) < target {
@@ -115,18 +116,25 @@ func (s *setter) colophonGroups() [][][]setLine {
 
 // numberPages prints 页码: odd ones at the right, even ones at the left, one 字
 // free. The first page of a 信函 has none; if blank pages stand before the 版记,
-// neither they nor its page are numbered.
-func (s *setter) numberPages() {
-	n := len(s.doc.Pages)
-	end := n
-	if n > 1 && s.doc.Pages[n-2].Why == WhyBlank {
-		end = n - 2
-	}
-	for i := range end {
-		if i == 0 && s.t.Format == FormatLetter {
+// neither they nor its page are numbered. Behind the paper's last page so many
+// were added for the 版记.
+func (s *setter) numberPages(booklets []int, last, added int) {
+	blank := added > 1 // the 版记 stands behind a blank page
+	count := map[int]int{}
+	for i := range s.doc.Pages {
+		booklet := 0
+		switch {
+		case i <= last:
+			booklet = booklets[i]
+		case i > last+added:
+			booklet = booklets[i-added]
+		case blank:
 			continue
 		}
-		s.numberPage(&s.doc.Pages[i], i+1)
+		if count[booklet]++; i == 0 && s.t.Format == FormatLetter {
+			continue
+		}
+		s.numberPage(&s.doc.Pages[i], count[booklet])
 	}
 }
 

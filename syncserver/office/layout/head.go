@@ -193,8 +193,13 @@ func (s *setter) signers(top float64) {
 // if the paper has none.
 func (s *setter) mark(y float64) float64 {
 	e := &s.p.Elements
-	if len(e.Issuers) > 1 && s.t.Format == FormatFile {
-		return s.jointMark(y)
+	if len(e.Issuers) > 1 {
+		switch s.t.Format {
+		case FormatFile:
+			return s.jointMark(y, "文件")
+		case FormatOrder:
+			return s.jointMark(y, "令")
+		}
 	}
 	text := clean(e.Mark)
 	if text == "" {
@@ -231,15 +236,16 @@ func (s *setter) markRun(text string, y, size, left, w float64) Run {
 	return r
 }
 
-// jointMark stacks the names of the issuers, all of one width, with 文件 beside
-// them in the middle of their height.
-func (s *setter) jointMark(y float64) float64 {
+// jointMark stacks the names of the issuers, all of one width, with 文件 or 令
+// beside them in the middle of their height.
+func (s *setter) jointMark(y float64, kind string) float64 {
 	e := &s.p.Elements
 	n := float64(len(e.Issuers))
 	// So many lines must leave 正文 on the first page: the more names, the smaller.
 	pitch := math.Min(s.t.MarkSize*0.9, 60/n)
 	size := pitch * 0.8
-	fileW := size * 1.25 * 2
+	kinds := []rune(kind)
+	fileW := size * 1.25 * float64(len(kinds))
 	if s.t.Left+fileW > s.t.Left+s.t.Width/2 {
 		fileW = s.t.Width / 3
 	}
@@ -271,11 +277,14 @@ func (s *setter) jointMark(y float64) float64 {
 		s.head.Runs = append(s.head.Runs, r)
 	}
 	height := (n-1)*pitch + size
-	fs := fileW / 2
+	fs := fileW / float64(len(kinds))
 	if e.Mark != "-" {
 		x := left + block + size*0.5
-		s.head.Runs = append(s.head.Runs, Run{Part: PartMark, Face: XBS, Size: fs, Ink: Red, Y: y + (height-fs)/2 + ascent*fs,
-			Text: []rune("文件"), X: []float64{x, x + fs}, End: x + 2*fs, Squeeze: 1, Last: true})
+		r := Run{Part: PartMark, Face: XBS, Size: fs, Ink: Red, Y: y + (height-fs)/2 + ascent*fs, Text: kinds, End: x + fileW, Squeeze: 1, Last: true}
+		for i := range kinds {
+			r.X = append(r.X, x+float64(i)*fs)
+		}
+		s.head.Runs = append(s.head.Runs, r)
 	}
 	return y + height
 }

@@ -238,6 +238,115 @@ func TestStandard(t *testing.T) {
 	if len(seals) != 4 {
 		t.Fatalf("%d seals", len(seals))
 	}
+	apart(t, seals)
+
+	// Five offices: three seals beside each other, two below in the same columns,
+	// the last on its name and the date.
+	five := Set(ex["17-lianhe5"].Paper, Preset(FormatFile), Options{})
+	seals = five.Pages[1].Places
+	if len(seals) != 5 {
+		t.Fatalf("%d seals", len(seals))
+	}
+	apart(t, seals)
+	names, days := find(five, PartSignature, 1), find(five, PartDate, 1)
+	for i, s := range seals {
+		near(t, "a name in the middle of its seal", (names[i].X[0]+names[i].End)/2, s.X+s.W/2)
+		if row := i / 3; math.Abs(s.Y-seals[3*row].Y) > eps || row == 1 && math.Abs(s.X-seals[i-2].X) > eps {
+			t.Errorf("seal %d stands at %.1f, %.1f", i+1, s.X, s.Y)
+		}
+	}
+	if last := seals[4]; days[0].Y > last.Y+last.H || days[0].X[0] < last.X || days[len(days)-1].End > last.X+last.W {
+		t.Error("the last seal is not on the date")
+	}
+	first := seals[0].Y
+	for _, r := range find(five, PartBody, 1) {
+		if gap := seals[0].Y - r.Bottom(); gap < first {
+			first = gap
+		}
+	}
+	if first < 0 || first > 225.0/22 {
+		t.Errorf("the first row's top is %.1f mm under the text: one line at most", first)
+	}
+
+	// A joint 命令: a 签名章 for each office, under each other, each four 字 from
+	// the right with its 职务 two 字 to the left.
+	chops := Set(ex["18-lianheling"].Paper, Preset(FormatOrder), Options{})
+	page := len(chops.Pages) - 1
+	places := chops.Pages[page].Places
+	if len(places) != 3 || places[0].Text != "林知远" || places[2].Text != "沈砚秋" {
+		t.Fatalf("签名章: %+v", places)
+	}
+	titles := map[string]Run{}
+	for _, r := range find(chops, PartSignature, page) {
+		titles[string(r.Text)] = r
+	}
+	for i, x := range []string{"清岚市水务局局长", "清岚市发展改革局局长", "管理委员会主任"} {
+		a := places[i]
+		near(t, "签名章 four 字 from the right", 184-a.X-a.W, 4*156.0/28)
+		near(t, "职务 two 字 left of it", a.X-titles[x].End, 2*156.0/28)
+		if i > 0 && a.Y < places[i-1].Y+places[i-1].H+1 {
+			t.Error("two 签名章 touch")
+		}
+		if r := titles[x]; r.Top() < a.Y || r.Bottom() > a.Y+a.H {
+			t.Errorf("%s is not beside its 签名章", x)
+		}
+	}
+	below := find(chops, PartDate, page)
+	near(t, "成文日期 four 字 from the right", 184-below[len(below)-1].End, 4*156.0/28)
+	if gap := below[0].Top() - places[2].Y - places[2].H; gap < 225.0/22 || gap > 2.5*225.0/22 {
+		t.Errorf("成文日期 %.1f mm under the last 签名章: an empty line", gap)
+	}
+	if m := find(chops, PartMark, 0); len(m) != 4 || string(m[3].Text) != "令" {
+		t.Errorf("标志 of a joint 命令: %d runs", len(m))
+	}
+}
+
+// TestBoundApart: an 附件 that cannot be bound with the paper says whose it is and
+// counts its own pages; the 版记 closes the paper without it.
+func TestBoundApart(t *testing.T) {
+	e := examples(t)["08-tongzhi"]
+	p := e.Paper
+	long := Annex{ID: "x9", Label: "附件3", Title: "规范汇编", Apart: "清政办发〔2026〕21号", Blocks: []Block{{ID: "y", Type: BlockText, Text: strings.Repeat("第一条　充电桩的安装应当符合消防要求。\n", 30)}}}
+	whole := Set(p, Preset(e.Format), Options{})
+	p.Annexes = append(slices.Clone(p.Annexes), long)
+	d := Set(p, Preset(e.Format), Options{})
+	n := len(whole.Pages)
+	if got, want := geometry(Document{Pages: d.Pages[:n-1]}), geometry(Document{Pages: whole.Pages[:n-1]}); got != want {
+		t.Error("the paper changed with what is bound apart")
+	}
+	if len(find(d, PartColophon, n-1)) == 0 || len(d.Pages) != n+2 {
+		t.Fatalf("%d pages, %d with the 版记", len(d.Pages), n)
+	}
+	if label := find(d, PartAnnex, n); len(label) == 0 || label[0].X[0] != 28 || label[0].Face != Hei {
+		t.Errorf("its label: %+v", label)
+	}
+	text := ""
+	for _, r := range find(d, PartAnnex, n) {
+		text += string(r.Text)
+	}
+	if !strings.HasPrefix(text, "清政办发〔2026〕21号附件3规范汇编") {
+		t.Errorf("its first page reads %.60s", text)
+	}
+	for i, want := range []int{1, 2} {
+		if got := d.Pages[n+i].Number; got != want {
+			t.Errorf("page %d is numbered %d", n+i+1, got)
+		}
+	}
+	at := slices.IndexFunc(d.Outline, func(e Entry) bool { return strings.Contains(e.Text, "规范汇编") })
+	if at < 0 || d.Outline[at].Page != n {
+		t.Error("its bookmark leads elsewhere")
+	}
+	// One between others: the paper's own pages go on counting behind it.
+	p.Annexes = append([]Annex{long}, e.Paper.Annexes...)
+	d = Set(p, Preset(e.Format), Options{})
+	if d.Pages[2].Number != 1 || d.Pages[3].Number != 2 || d.Pages[4].Number != 3 || len(find(d, PartColophon, len(d.Pages)-1)) == 0 {
+		t.Errorf("numbers %d %d %d", d.Pages[2].Number, d.Pages[3].Number, d.Pages[4].Number)
+	}
+}
+
+// apart holds that seals stay within the 版心 and do not touch.
+func apart(t *testing.T, seals []Place) {
+	t.Helper()
 	for i, a := range seals {
 		if a.X < 28-eps || a.X+a.W > 184+eps {
 			t.Error("a seal leaves the 版心")

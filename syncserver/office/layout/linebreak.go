@@ -1,6 +1,9 @@
 package layout
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // span is text of one face.
 type span struct {
@@ -41,23 +44,28 @@ type setLine struct {
 	size  float64
 	ink   Ink
 	cells []cell
+	text  []rune // of the cells; nil: not kept
 	x     []float64
 	end   float64
 	last  bool // of its paragraph
 }
 
+// A paper has a cell for each of its characters.
 type cell struct {
-	r    rune
-	face Face
 	adv  float64 // mm
+	r    rune
 	c    class
+	face faceNo
 	tied bool // no line begins with it
 }
 
+// faceNo is the place of a face in Faces.
+type faceNo uint8
+
+func numberOfFace(f Face) faceNo { return faceNo(max(0, slices.Index(Faces, f))) }
+
 // half reports a letter, digit or mark that takes half a cell.
-func (c cell) half() bool {
-	return c.r < 0x250 && c.c&isSpace == 0 && wideClass[c.r] == 0 && c.r != '×' && c.r != '÷' && c.r != '°'
-}
+func (c cell) half() bool { return c.c&isHalf != 0 }
 
 const (
 	eps     = 1e-6
@@ -70,10 +78,16 @@ type breaker struct {
 	metrics Metrics
 	protect [][]rune
 	torn    bool // a word was longer than a line
-	cells   []cell
+	tied    []bool
 }
 
 func (k *breaker) cellsOf(p *para) []cell {
+	cells, _ := k.textOf(p)
+	return cells
+}
+
+// textOf are the cells of a paragraph, and its characters alone.
+func (k *breaker) textOf(p *para) ([]cell, []rune) {
 	n := 0
 	for _, s := range p.spans {
 		n += len(s.text)
@@ -89,33 +103,41 @@ func (k *breaker) cellsOf(p *para) []cell {
 			whole = append(whole, s.text...)
 		}
 	}
-	t := ties(whole, k.protect)
+	k.tied = slices.Grow(k.tied[:0], n)[:n]
+	clear(k.tied)
+	t := tieInto(k.tied, whole, k.protect)
 	i := 0
+	_, nominal := k.metrics.(Nominal)
+	var before class
 	for _, s := range p.spans {
+		face := numberOfFace(s.face)
 		for _, r := range s.text {
-			adv := k.metrics.Advance(s.face, r)
-			if r == Hole {
+			c := classOf(r)
+			var adv float64
+			switch {
+			case c&isHole != 0:
 				adv = holeCells
+			case nominal:
+				adv = Nominal{}.Advance(s.face, r)
+			default:
+				adv = k.metrics.Advance(s.face, r)
 			}
-			out = append(out, cell{r: r, face: s.face, adv: adv * p.pitch, c: classOf(r), tied: t[i]})
+			out = append(out, cell{r: r, face: face, adv: adv * p.pitch, c: c, tied: t[i] || i > 0 && (c&isNoStart != 0 || before&isNoEnd != 0)})
+			before = c
 			i++
 		}
 	}
-	for i := 1; i < len(out); i++ {
-		if out[i].c&isNoStart != 0 || out[i-1].c&isNoEnd != 0 {
-			out[i].tied = true
-		}
-	}
-	return out
+	return out, whole
 }
 
 // set breaks a paragraph into lines; an empty one is one empty line.
 func (k *breaker) set(p *para) []setLine {
-	cells := k.cellsOf(p)
+	cells, text := k.textOf(p)
 	if len(cells) == 0 {
 		return []setLine{{part: p.part, block: p.block, size: p.size, ink: p.ink, last: true, end: p.left + p.first}}
 	}
 	out := make([]setLine, 0, len(cells)/26+1)
+	xs := make([]float64, len(cells))
 	for from := 0; from < len(cells); {
 		indent := p.rest
 		if from == 0 {
@@ -124,7 +146,9 @@ func (k *breaker) set(p *para) []setLine {
 		measure := p.width - indent
 		to := k.end(cells, from, measure)
 		last := to == len(cells)
-		out = append(out, place(p, cells[from:to:to], p.left+indent, measure, last))
+		l := placeOn(xs[from:to:to], p, cells[from:to:to], p.left+indent, measure, last)
+		l.text = text[from:to:to]
+		out = append(out, l)
 		from = to
 	}
 	return out
@@ -213,7 +237,12 @@ func fits(cells []cell, measure float64) bool {
 
 // place puts the cells of a line on x.
 func place(p *para, cells []cell, x, measure float64, last bool) setLine {
-	l := setLine{part: p.part, block: p.block, size: p.size, ink: p.ink, cells: cells, x: make([]float64, len(cells)), last: last}
+	return placeOn(make([]float64, len(cells)), p, cells, x, measure, last)
+}
+
+// placeOn is place with the slice that keeps the places.
+func placeOn(xs []float64, p *para, cells []cell, x, measure float64, last bool) setLine {
+	l := setLine{part: p.part, block: p.block, size: p.size, ink: p.ink, cells: cells, x: xs, last: last}
 	w, n := width(cells)
 	slack := measure - w
 	var gap, markGive, charGive float64
@@ -296,10 +325,14 @@ func (l *setLine) runs(y float64, out []Run) []Run {
 		for j < len(l.cells) && l.cells[j].face == c.face && l.cells[j].r != Hole && l.cells[j].half() == word {
 			j++
 		}
-		r := Run{Part: l.part, Block: l.block, Face: c.face, Size: l.size, Ink: l.ink, Y: y, Word: word, Squeeze: 1,
-			Text: make([]rune, j-i), X: l.x[i:j:j]}
-		for n := range r.Text {
-			r.Text[n] = l.cells[i+n].r
+		r := Run{Part: l.part, Block: l.block, Face: Faces[c.face], Size: l.size, Ink: l.ink, Y: y, Word: word, Squeeze: 1, X: l.x[i:j:j]}
+		if l.text != nil {
+			r.Text = l.text[i:j:j]
+		} else {
+			r.Text = make([]rune, j-i)
+			for n := range r.Text {
+				r.Text[n] = l.cells[i+n].r
+			}
 		}
 		switch {
 		case j < len(l.cells):

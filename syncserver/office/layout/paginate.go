@@ -12,6 +12,7 @@ type unit struct {
 	keep    Why     // the page must not end behind it, and why
 	whole   Why     // higher than a line and never parted: why the page before it ends early
 	fresh   bool    // begins a page
+	apart   bool    // … of an 附件 that is bound apart
 	turned  bool    // on a page of a 横表
 	sign    bool    // belongs to 署名 and 成文日期
 	table   *table  // the table it is a slice of

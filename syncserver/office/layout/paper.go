@@ -88,7 +88,7 @@ type Annex struct {
 	Title     string
 	Blocks    []Block
 	Landscape bool   // 横表
-	Apart     string // bound apart: the 发文字号 that stands before the label
+	Apart     string // bound apart: the 发文字号 that stands before the label; its pages count from 1
 }
 
 // Options are how to set it.

@@ -143,6 +143,7 @@ func (s *setter) makePages() {
 		if turned {
 			p.W, p.H, p.Turned = pageH, pageW, true
 		}
+		p.Runs = make([]Run, 0, c.to-c.from+8)
 		if n == 0 {
 			p.Runs = append(p.Runs, s.head.Runs...)
 			p.Rules = append(p.Rules, s.head.Rules...)
@@ -152,10 +153,47 @@ func (s *setter) makePages() {
 		p.Lines = int(math.Round(used / s.t.Line()))
 		s.doc.Pages = append(s.doc.Pages, p)
 	}
-	last := &s.doc.Pages[len(s.doc.Pages)-1]
-	lastUsed := float64(last.Lines) * s.t.Line()
-	s.setColophon(lastUsed)
-	s.numberPages()
+	s.bind(cuts)
+}
+
+// bind makes the paper, with the 附件 that are bound with it, and each 附件 bound
+// apart a booklet: the 版记 closes the paper's, each counts its own pages.
+func (s *setter) bind(cuts []cut) {
+	booklets := make([]int, len(cuts)) // of each page; 0: the paper's
+	last, n, own := 0, 0, 0            // the paper's last page, how many it has
+	for i, c := range cuts {
+		if i > 0 && c.from < len(s.units) && s.units[c.from].fresh {
+			if n = 0; s.units[c.from].apart {
+				n = i
+			}
+		} else if i > 0 {
+			n = booklets[i-1]
+		}
+		if booklets[i] = n; n == 0 {
+			last, own = i, own+1
+		}
+	}
+	rest := slices.Clone(s.doc.Pages[last+1:])
+	s.doc.Pages = s.doc.Pages[:last+1]
+	s.setColophon(float64(s.doc.Pages[last].Lines)*s.t.Line(), last+1-own)
+	added := len(s.doc.Pages) - last - 1
+	if len(rest) > 0 {
+		for i := range s.doc.Outline {
+			if e := &s.doc.Outline[i]; e.Page > last {
+				e.Page += added
+			}
+		}
+		for i := range s.doc.Faults {
+			if f := &s.doc.Faults[i]; f.Page > last+1 {
+				f.Page += added
+			}
+		}
+		if p := &s.doc.Pages[len(s.doc.Pages)-1]; p.Why == WhyLast {
+			p.Why = WhyAnnex
+		}
+	}
+	s.doc.Pages = append(s.doc.Pages, rest...)
+	s.numberPages(booklets, last, added)
 }
 
 // drawCut draws the units of a page and answers how much of it they take.

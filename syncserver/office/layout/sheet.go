@@ -330,7 +330,7 @@ func (s *setter) opinionLines(os []Opinion, left, w float64) []setLine {
 		sign := s.k.set(&p)
 		if n := len(ls); n > 0 && len(sign) == 1 && ls[n-1].end+2*sheetSize < sign[0].x[0] {
 			last := &ls[n-1]
-			last.cells = append(slices.Clone(last.cells), sign[0].cells...)
+			last.cells, last.text = append(slices.Clone(last.cells), sign[0].cells...), nil
 			last.x = append(slices.Clone(last.x), sign[0].x...)
 			last.end = sign[0].end
 		} else {

@@ -96,8 +96,8 @@ func (s *setter) signSealed(sign []Signatory, date, signID, dateID string) {
 // touch.
 const sealGap = 2.0
 
-// signJoint: rows of seals, each on its name, within the 版心; the last one on
-// its name and the date.
+// signJoint: rows of seals, three at most beside each other, each on its name,
+// in columns within the 版心; the last one on its name and the date.
 func (s *setter) signJoint(sign []Signatory, date, signID, dateID string) {
 	cell, line := s.t.Cell(), s.t.Line()
 	d := s.t.SealSize
@@ -110,24 +110,24 @@ func (s *setter) signJoint(sign []Signatory, date, signID, dateID string) {
 	cols = min(cols, 3, len(sign))
 	rows := (len(sign) + cols - 1) / cols
 	dw := s.widthOf(date)
+	// The last column stands where the date does: four 字 from the right, further
+	// right if a row needs it. The others follow to the left.
+	step := s.t.Width / float64(cols)
+	half := math.Max(d, longest) / 2
+	m := s.right() - 4*cell - math.Max(dw, 7*cell)/2
+	need := s.t.Left + half + float64(cols-1)*math.Max(d+sealGap, math.Min(step, longest+cell/2))
+	m = math.Min(math.Max(m, need), s.right()-half)
+	pitch := math.Min(step, (m-half-s.t.Left)/math.Max(1, float64(cols-1)))
 	for r := range rows {
 		part := sign[r*cols : min(len(sign), (r+1)*cols)]
 		last := r == rows-1
-		step := s.t.Width / float64(cols)
 		mids := make([]float64, len(part))
 		for i := range part {
-			mids[i] = s.t.Left + step*(float64(i)+0.5)
-		}
-		if last {
-			// The date four 字 from the right, further right if the row needs it.
-			half := math.Max(d, longest) / 2
-			m := s.right() - 4*cell - math.Max(dw, 7*cell)/2
-			need := s.t.Left + half + float64(len(part)-1)*math.Max(d+sealGap, math.Min(step, longest+cell/2))
-			m = math.Min(math.Max(m, need), s.right()-half)
-			pitch := math.Min(step, (m-half-s.t.Left)/math.Max(1, float64(len(part)-1)))
-			for i := range part {
-				mids[i] = m - pitch*float64(len(part)-1-i)
+			n := cols
+			if last { // the last seal is on the date
+				n = len(part)
 			}
+			mids[i] = m - pitch*float64(n-1-i)
 		}
 		var ls []setLine
 		for i, x := range part {
@@ -194,26 +194,36 @@ func (s *setter) signPlain(sign []Signatory, date, signID, dateID string) {
 	}
 }
 
-// signChop: 签名章 four 字 from the right, 职务 at its left, the date below after
-// an empty line.
+// signChop: 签名章 four 字 from the right, 职务 two 字 at its left; those of a
+// 联合行文 under each other, one office a row, 主办 first; the date below after an
+// empty line.
 func (s *setter) signChop(sign []Signatory, date, signID, dateID string) {
 	cell, line := s.t.Cell(), s.t.Line()
 	s.addBlank(2, unit{})
-	for _, x := range sign {
+	for i, x := range sign {
 		w, h := s.t.SignW, s.t.SignH
 		at := s.right() - 4*cell - w
 		title := clean(x.Title)
 		if title == "" {
 			title = clean(x.Unit)
 		}
-		tw := s.widthOf(title)
-		l := s.natural(PartSignature, signID, title, math.Max(s.t.Left, at-2*cell-tw))
-		rows := math.Ceil(h/line - 0.01)
-		s.units = append(s.units, unit{h: rows * line, grid: true, whole: WhySeal, draw: func(p *Page, top float64) {
-			mid := top + rows*line/2
-			p.Runs = l.runs(mid+(ascent-0.5)*Size3, p.Runs)
+		var ls []setLine // a long one in lines beside the middle of the chop
+		for _, row := range breakTitle(title, int((at-2*cell-s.t.Left)/cell), s.k.protect) {
+			ls = append(ls, s.natural(PartSignature, signID, row, at-2*cell-s.widthOf(row)))
+		}
+		tall := math.Max(h, float64(len(ls))*line)
+		u := unit{h: math.Ceil(tall/line-0.01) * line, grid: true, whole: WhySeal}
+		if len(sign) > 1 {
+			u.h, u.grid = tall+sealGap, i == 0
+		}
+		u.draw = func(p *Page, top float64) {
+			mid := top + u.h/2
+			for k := range ls {
+				p.Runs = ls[k].runs(baseline(mid+(float64(k)-float64(len(ls))/2)*line, line, Size3), p.Runs)
+			}
 			p.Places = append(p.Places, Place{Part: PartSeal, Kind: PlaceSign, Text: clean(x.Name), X: at, Y: mid - h/2, W: w, H: h})
-		}})
+		}
+		s.units = append(s.units, u)
 	}
 	if date != "" {
 		s.units = append(s.units, unit{h: line, grid: true})

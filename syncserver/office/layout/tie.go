@@ -10,7 +10,7 @@ const counters = "批次条章节届期号季年月日个项款名版卷册部�
 
 // ordinal reports that the numeral that ends at i follows 第.
 func ordinal(text []rune, i int) bool {
-	for i >= 0 && isNumeral(text[i]) {
+	for i >= 0 && classOf(text[i])&isNumeral != 0 {
 		i--
 	}
 	return i >= 0 && text[i] == '第'
@@ -22,37 +22,47 @@ var longUnits = []string{"小时", "分钟", "公里", "公斤", "平方米", "�
 // Where the search for a 机关代字 before 〔 ends.
 const numberStops = "号，。、；：（）《》“”根据按照依见和与及按以对在由经"
 
+const numerals = "一二三四五六七八九十百千〇零"
+
 // ties marks the characters that no line may begin with because they belong to
 // what stands before them: words, numbers with their unit, 文号, paired dashes,
 // protected terms. It needs no dictionary.
 func ties(text []rune, protect [][]rune) []bool {
-	t := make([]bool, len(text))
-	for i := 1; i < len(text); i++ {
-		a, b := text[i-1], text[i]
-		ca, cb := classOf(a), classOf(b)
+	return tieInto(make([]bool, len(text)), text, protect)
+}
+
+// tieInto is ties on a slice of the text's length without marks.
+func tieInto(t []bool, text []rune, protect [][]rune) []bool {
+	var ca, cb class
+	for i, b := range text {
+		ca, cb = cb, classOf(b)
+		if i == 0 || ca&leads == 0 && cb&follows == 0 {
+			continue
+		}
+		a := text[i-1]
 		switch {
 		case ca&isWord != 0 && cb&isWord != 0:
 			t[i] = true
-		case cb&isWord != 0 && inWord(a) && i >= 2 && classOf(text[i-2])&isWord != 0:
+		case cb&isWord != 0 && ca&isInWord != 0 && i >= 2 && classOf(text[i-2])&isWord != 0:
 			t[i] = true // the far side of a dot, slash or hyphen
-		case ca&isWord != 0 && inWord(b) && i+1 < len(text) && classOf(text[i+1])&isWord != 0:
+		case ca&isWord != 0 && cb&isInWord != 0 && i+1 < len(text) && classOf(text[i+1])&isWord != 0:
 			t[i] = true
-		case ca&isDigit != 0 && strings.ContainsRune(units, b):
+		case ca&isDigit != 0 && cb&isUnit != 0:
 			t[i] = true
-		case a == '第' && (cb&isDigit != 0 || isNumeral(b)):
+		case a == '第' && cb&(isDigit|isNumeral) != 0:
 			t[i] = true
 		case (a == '-' || a == '－' || a == '+') && cb&isDigit != 0:
 			t[i] = true
 		case a == '…' && b == '…', a == '—' && b == '—':
 			t[i] = true
-		case isNumeral(a) && isNumeral(b):
+		case ca&isNumeral != 0 && cb&isNumeral != 0:
 			t[i] = true // 二十一
-		case isNumeral(a) && strings.ContainsRune(counters, b) && ordinal(text, i-1):
+		case ca&isNumeral != 0 && cb&isCounter != 0 && ordinal(text, i-1):
 			t[i] = true // 第三批
-		case a == Hole || b == Hole:
+		case (ca|cb)&isHole != 0:
 			t[i] = true
 		}
-		if ca&isDigit != 0 && cb == 0 {
+		if ca&isDigit != 0 && cb&isMark == 0 {
 			tieUnit(text, t, i)
 		}
 		if b == '〔' {
@@ -76,12 +86,6 @@ func tieUnit(text []rune, t []bool, i int) {
 	for k := range n {
 		t[i+k] = true
 	}
-}
-
-func inWord(r rune) bool { return r < 128 && strings.ContainsRune(".,:/-_@&+#=~'?", r) }
-
-func isNumeral(r rune) bool {
-	return strings.ContainsRune("一二三四五六七八九十百千〇零", r)
 }
 
 // tieNumber ties 清政办发〔2026〕21号; at is the place of 〔. The 机关代字 is up

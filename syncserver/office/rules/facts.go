@@ -96,6 +96,7 @@ type Paper struct {
 	Note            string          `json:"note"`
 	Seal            string          `json:"seal"` // "none", "sign"
 	SignTitle       string          `json:"sign_title"`
+	AlsoSigned      []string        `json:"also_signed"`
 	Joint           string          `json:"joint"`
 	CopyNo          string          `json:"copy_no"`
 	Present         []string        `json:"present"`

@@ -87,6 +87,8 @@ func TestFormat(t *testing.T) {
 		{"minutes of somebody", all(set("genre", "纪要"), set("to", nil), set("present", []string{"陈望舒"})), nil, "", ""},
 		{"a stamp without an office", set("seal", "sign"), nil, "G11 note sign_title", ""},
 		{"a stamp with one", all(set("seal", "sign"), set("sign_title", "市长")), nil, "", ""},
+		{"a joint paper with one stamp", all(set("seal", "sign"), set("sign_title", "清岚市水务局局长"), set("issuer", "清岚市水务局、清岚市财政局")), nil, "G11 note also_signed", ""},
+		{"with one each", all(set("seal", "sign"), set("sign_title", "清岚市水务局局长"), set("issuer", "清岚市水务局、清岚市财政局"), set("also_signed", []string{"清岚市财政局局长 陆时雨"})), nil, "", ""},
 		{"signed, not dated", nil, blocks(rules.Block{Type: "signature", Text: "清岚市人民政府"}), "G12 warn b1", ""},
 		{"dated, not signed", nil, blocks(rules.Block{Type: "text", Text: "正文。"}, rules.Block{Type: "date", Text: "2026年6月5日"}), "G12 warn b2", ""},
 		{"text behind the signature", nil, append(signed("清岚市人民政府"), rules.Block{ID: "b3", Type: "text", Text: "再补充一点。"}), "G12 warn b3", ""},

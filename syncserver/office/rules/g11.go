@@ -20,6 +20,7 @@ func g11() Rule {
 		why       = Text{"不予公开要写明理由", "What is not published says why"}
 		people    = Text{"纪要没有写出席人员", "The minutes do not say who was present"}
 		title     = Text{"加盖签名章要写明签发人职务", "With a signature stamp the signer's office is printed"}
+		others    = Text{"联合行文加盖签名章，其他%[1]d个机关的签发人都要写明职务和姓名", "In a joint paper with signature stamps each of the other %[1]d offices names its signer and the office held"}
 	)
 	return Rule{
 		ID: "G11", Name: Text{"要素齐全", "Nothing is missing"}, Grade: Forbid, Warns: true,
@@ -62,6 +63,17 @@ func g11() Rule {
 			}
 			if p.Seal == "sign" && p.SignTitle == "" {
 				out = append(out, Finding{Grade: grade, Place: Place{Element: "sign_title"}, Message: title})
+			}
+			if n := len(p.Issuers()) - 1; p.Seal == "sign" && n > 0 {
+				told := 0
+				for _, x := range p.AlsoSigned {
+					if len(strings.Fields(x)) > 1 {
+						told++
+					}
+				}
+				if told < n {
+					out = append(out, Finding{Grade: grade, Place: Place{Element: "also_signed"}, Message: others.With(n)})
+				}
 			}
 			return out
 		},

@@ -3,6 +3,7 @@ package rules
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"qianshao/syncserver/office"
 )
@@ -70,8 +71,15 @@ type Text struct {
 	EN string `json:"en"`
 }
 
-// With fills the places %[1]s … of both sentences.
+// With fills the places %[1]s … of both sentences. What people wrote cannot turn
+// the direction of the sentence (office.Isolate).
 func (t Text) With(args ...any) Text {
+	args = slices.Clone(args)
+	for i, x := range args {
+		if s, ok := x.(string); ok {
+			args[i] = office.Isolate(s)
+		}
+	}
 	return Text{ZH: fmt.Sprintf(t.ZH, args...), EN: fmt.Sprintf(t.EN, args...)}
 }
 

@@ -52,16 +52,16 @@ type Choice struct {
 // A Set is the fonts that draw paper on this machine. It is safe for
 // concurrent use.
 type Set struct {
-	choice map[layout.Face]Choice
-	chain  map[layout.Face][]*Font
-	all    []*Font // the chosen, each once
+	choice  map[layout.Face]Choice
+	pickers map[layout.Face]Picker
+	all     []*Font // the chosen, each once
 }
 
 // NewSet chooses among the fonts found. Those of the first folders win over
 // those of the later ones. Fonts with TrueType outlines come before others: the
 // PDF needs them.
 func NewSet(found []*Font) *Set {
-	s := &Set{choice: map[layout.Face]Choice{}, chain: map[layout.Face][]*Font{}}
+	s := &Set{choice: map[layout.Face]Choice{}, pickers: map[layout.Face]Picker{}}
 	for _, face := range layout.Faces {
 		r := roles[face]
 		c := Choice{Face: face}
@@ -91,11 +91,14 @@ func NewSet(found []*Font) *Set {
 		layout.Song: {layout.Fang, layout.XBS, layout.Kai, layout.Hei},
 	}
 	for _, face := range layout.Faces {
+		var p Picker
 		for _, f := range append([]layout.Face{face}, like[face]...) {
-			if x := s.choice[f].Font; x != nil && !slices.Contains(s.chain[face], x) {
-				s.chain[face] = append(s.chain[face], x)
+			if x := s.choice[f].Font; x != nil && !slices.Contains(p.chain, x) {
+				p.chain = append(p.chain, x)
 			}
 		}
+		p.lean = len(p.chain) > 1 && slices.Contains(heavyLatin, p.chain[0].Names[0])
+		s.pickers[face] = p
 	}
 	return s
 }
@@ -134,22 +137,33 @@ func (s *Set) Fonts() []*Font { return s.all }
 // Pick is the font that draws a character of a face, and its glyph. A font
 // other than the face's own means that this one character is substituted; no
 // font at all answers nil, or glyph 0 of the face's own.
-func (s *Set) Pick(face layout.Face, r rune) (*Font, uint16) {
-	chain := s.chain[face]
-	if r < 0x250 && len(chain) > 1 && slices.Contains(heavyLatin, chain[0].Names[0]) && r != '·' {
-		if g := chain[1].Glyph(r); g != 0 {
-			return chain[1], g
+func (s *Set) Pick(face layout.Face, r rune) (*Font, uint16) { return s.pickers[face].Glyph(r) }
+
+// Picker picks for one face, for those who have many characters of it.
+func (s *Set) Picker(face layout.Face) Picker { return s.pickers[face] }
+
+// A Picker picks the fonts of one face.
+type Picker struct {
+	chain []*Font // the face's own, then those that help out
+	lean  bool    // letters and digits are the second one's
+}
+
+// Glyph is [Set.Pick] for the picker's face.
+func (p Picker) Glyph(r rune) (*Font, uint16) {
+	if p.lean && r < 0x250 && r != '·' {
+		if g := p.chain[1].Glyph(r); g != 0 {
+			return p.chain[1], g
 		}
 	}
-	for _, f := range chain {
+	for _, f := range p.chain {
 		if g := f.Glyph(r); g != 0 {
 			return f, g
 		}
 	}
-	if len(chain) == 0 {
+	if len(p.chain) == 0 {
 		return nil, 0
 	}
-	return chain[0], 0
+	return p.chain[0], 0
 }
 
 // A Gap is what a document lacks on this machine.

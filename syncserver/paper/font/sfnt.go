@@ -403,10 +403,10 @@ func (f *Font) Bearing(g uint16) int16 {
 	return int16(be.Uint16(f.hmtx[at:]))
 }
 
-// Outline is the glyf data of a glyph; empty for a blank.
-func (f *Font) Outline(g uint16) ([]byte, error) {
+// outline is where the outline of a glyph lies in the file; empty for a blank.
+func (f *Font) outline(g uint16) (extent, error) {
 	if f.CFF || int(g) >= f.glyphs {
-		return nil, fmt.Errorf("%s: no outline of glyph %d", f.Path, g)
+		return extent{}, fmt.Errorf("%s: no outline of glyph %d", f.Path, g)
 	}
 	var from, to uint32
 	if f.longLoca {
@@ -416,13 +416,22 @@ func (f *Font) Outline(g uint16) ([]byte, error) {
 	}
 	e := f.tables["glyf"]
 	if from >= to {
-		return nil, nil
+		return extent{}, nil
 	}
 	if to > e.length || to-from > 1<<20 {
-		return nil, fmt.Errorf("%s: glyph %d lies outside the file", f.Path, g)
+		return extent{}, fmt.Errorf("%s: glyph %d lies outside the file", f.Path, g)
 	}
-	b := make([]byte, to-from)
-	if _, err := f.file.ReadAt(b, int64(e.offset+from)); err != nil {
+	return extent{e.offset + from, to - from}, nil
+}
+
+// Outline is the glyf data of a glyph; empty for a blank.
+func (f *Font) Outline(g uint16) ([]byte, error) {
+	e, err := f.outline(g)
+	if err != nil || e.length == 0 {
+		return nil, err
+	}
+	b := make([]byte, e.length)
+	if _, err := f.file.ReadAt(b, int64(e.offset)); err != nil {
 		return nil, fmt.Errorf("%s: glyph %d: %w", f.Path, g, err)
 	}
 	return b, nil

@@ -27,40 +27,47 @@ func (f *Font) Standalone() ([]byte, error) {
 
 // Assemble makes a font file of tables.
 func Assemble(version uint32, tables map[string][]byte) []byte {
+	return slices.Concat(assemble(version, tables)...)
+}
+
+// assemble is a font file in parts: the directory, which holds the checksum of
+// each table, and the tables in the order of their names.
+func assemble(version uint32, tables map[string][]byte) [][]byte {
 	tags := slices.Sorted(maps.Keys(tables))
 	n := len(tags)
 	pow, log := 1, 0
 	for pow*2 <= n {
 		pow, log = pow*2, log+1
 	}
-	size := 12 + 16*n
-	for _, t := range tags {
-		size += (len(tables[t]) + 3) &^ 3
-	}
-	out := make([]byte, 0, size)
-	out = be.AppendUint32(out, version)
+	top := make([]byte, 0, 12+16*n)
+	top = be.AppendUint32(top, version)
 	for _, v := range []int{n, pow * 16, log, n*16 - pow*16} {
-		out = be.AppendUint16(out, uint16(v))
+		top = be.AppendUint16(top, uint16(v))
 	}
 	at := 12 + 16*n
 	for _, t := range tags {
 		b := tables[t]
-		out = append(out, t...)
-		out = be.AppendUint32(out, checksum(b))
-		out = be.AppendUint32(out, uint32(at))
-		out = be.AppendUint32(out, uint32(len(b)))
+		top = append(top, t...)
+		top = be.AppendUint32(top, checksum(b))
+		top = be.AppendUint32(top, uint32(at))
+		top = be.AppendUint32(top, uint32(len(b)))
 		at += (len(b) + 3) &^ 3
 	}
+	out := [][]byte{top}
 	for _, t := range tags {
-		out = append(out, tables[t]...)
-		for len(out)%4 != 0 {
-			out = append(out, 0)
+		out = append(out, tables[t])
+		if n := len(tables[t]) & 3; n != 0 {
+			out = append(out, make([]byte, 4-n))
 		}
 	}
 	return out
 }
 
 func checksum(b []byte) (sum uint32) {
+	for len(b) >= 16 {
+		sum += be.Uint32(b) + be.Uint32(b[4:]) + be.Uint32(b[8:]) + be.Uint32(b[12:])
+		b = b[16:]
+	}
 	for len(b) >= 4 {
 		sum += be.Uint32(b)
 		b = b[4:]

@@ -1,30 +1,37 @@
 package font
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Subset is a font with only the glyphs that are used, numbered anew in the
 // order in which they were asked for.
 type Subset struct {
 	font  *Font
 	old   []uint16
-	new   map[uint16]uint16
-	chars []rune // of each new glyph, 0 where a glyph is only a part of another
+	new   []uint16 // by old number; 0: not in it, but for glyph 0
+	chars []rune   // of each new glyph, 0 where a glyph is only a part of another
 }
 
 // NewSubset begins a subset; glyph 0 is always in it.
 func NewSubset(f *Font) *Subset {
-	return &Subset{font: f, old: []uint16{0}, new: map[uint16]uint16{0: 0}, chars: []rune{0}}
+	return &Subset{font: f, old: []uint16{0}, new: make([]uint16, f.glyphs), chars: []rune{0}}
 }
 
-// Add takes in the glyph of a character and answers its new number.
+// Add takes in the glyph of a character and answers its new number; a glyph that
+// the font does not have is glyph 0.
 func (s *Subset) Add(g uint16, r rune) uint16 {
-	n, ok := s.new[g]
-	if !ok {
+	if g == 0 || int(g) >= len(s.new) {
+		return 0
+	}
+	n := s.new[g]
+	if n == 0 {
 		n = uint16(len(s.old))
 		s.new[g] = n
 		s.old, s.chars = append(s.old, g), append(s.chars, r)
 	}
-	if s.chars[n] == 0 && g != 0 {
+	if s.chars[n] == 0 {
 		s.chars[n] = r
 	}
 	return n
@@ -47,25 +54,47 @@ const (
 
 // Bytes is the subset as a TrueType file for a PDF: no names and no cmap.
 func (s *Subset) Bytes() ([]byte, error) {
+	parts, err := s.Parts()
+	return slices.Concat(parts...), err
+}
+
+// Parts is the file in parts that follow each other; the first is the directory
+// with the checksums of all tables.
+func (s *Subset) Parts() ([][]byte, error) {
 	f := s.font
-	var glyf, loca, hmtx []byte
-	for n := 0; n < len(s.old); n++ { // grows while compound glyphs bring their parts
-		loca = be.AppendUint32(loca, uint32(len(glyf)))
-		b, err := f.Outline(s.old[n])
-		if err != nil {
-			return nil, err
-		}
-		if len(b) >= 10 && int16(be.Uint16(b)) < 0 {
-			if err := s.renumber(b); err != nil {
+	var glyf []byte
+	var places []uint32
+	for n := 0; n < len(s.old); { // again, as long as compound glyphs bring their parts
+		from := len(places)
+		size := uint32(len(glyf))
+		for ; n < len(s.old); n++ {
+			e, err := f.outline(s.old[n])
+			if err != nil {
 				return nil, err
 			}
+			places = append(places, size)
+			size += (e.length + 3) &^ 3
 		}
-		glyf = append(glyf, b...)
-		for len(glyf)%4 != 0 {
-			glyf = append(glyf, 0)
+		glyf = append(glyf, make([]byte, int(size)-len(glyf))...)
+		if err := s.outlines(from, places, glyf); err != nil {
+			return nil, err
+		}
+		for i := from; i < n; i++ {
+			end := size
+			if i+1 < n {
+				end = places[i+1]
+			}
+			if b := glyf[places[i]:end]; len(b) >= 10 && int16(be.Uint16(b)) < 0 {
+				if err := s.renumber(b); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
-	loca = be.AppendUint32(loca, uint32(len(glyf)))
+	loca, hmtx := make([]byte, 0, 4*len(places)+4), make([]byte, 0, 4*len(places))
+	for _, at := range append(places, uint32(len(glyf))) {
+		loca = be.AppendUint32(loca, at)
+	}
 	for _, g := range s.old {
 		i := min(int(g), f.metrics-1)
 		hmtx = append(hmtx, f.hmtx[4*i:4*i+2]...)
@@ -95,14 +124,62 @@ func (s *Subset) Bytes() ([]byte, error) {
 			}
 		}
 	}
-	out := Assemble(0x00010000, tables)
-	adjust := 0xb1b0afba - checksum(out)
+	out := assemble(0x00010000, tables)
+	adjust := 0xb1b0afba - checksum(out[0])
 	for i := range len(tables) {
-		if e := out[12+16*i:]; string(e[:4]) == "head" {
-			be.PutUint32(out[be.Uint32(e[8:])+8:], adjust)
+		adjust -= be.Uint32(out[0][12+16*i+4:])
+	}
+	be.PutUint32(head[8:], adjust) // the file holds this very slice
+	return out, nil
+}
+
+// near is how far apart two outlines may lie in the file and still be read at
+// once, far how much is read at once.
+const (
+	near = 4 << 10
+	far  = 256 << 10
+)
+
+// outlines reads the outlines of the new glyphs from one on to where they lie
+// in the subset. Those near each other in the font are read together: a paper
+// has thousands.
+func (s *Subset) outlines(from int, places []uint32, glyf []byte) error {
+	type piece struct {
+		extent
+		at uint32
+	}
+	pieces := make([]piece, 0, len(places)-from)
+	for i := from; i < len(places); i++ {
+		e, err := s.font.outline(s.old[i])
+		if err != nil {
+			return err
+		}
+		if e.length > 0 {
+			pieces = append(pieces, piece{e, places[i]})
 		}
 	}
-	return out, nil
+	slices.SortFunc(pieces, func(a, b piece) int { return int(a.offset) - int(b.offset) })
+	var buf []byte
+	for i := 0; i < len(pieces); {
+		begin, end := pieces[i].offset, pieces[i].offset+pieces[i].length
+		j := i + 1
+		for ; j < len(pieces) && pieces[j].offset <= end+near; j++ {
+			e := max(end, pieces[j].offset+pieces[j].length)
+			if e-begin > far {
+				break
+			}
+			end = e
+		}
+		buf = slices.Grow(buf[:0], int(end-begin))[:end-begin]
+		if _, err := s.font.file.ReadAt(buf, int64(begin)); err != nil {
+			return fmt.Errorf("%s: outlines: %w", s.font.Path, err)
+		}
+		for _, p := range pieces[i:j] {
+			copy(glyf[p.at:], buf[p.offset-begin:][:p.length])
+		}
+		i = j
+	}
+	return nil
 }
 
 // renumber gives the parts of a compound glyph their new numbers.

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"bytes"
-	"fmt"
 	"math"
 	"strconv"
 
@@ -15,127 +13,149 @@ import (
 // Y80 M80.
 const red = "0.902 0 0.071"
 
-// content is a page's stream: rules, pictures, text. Text comes in the order of
-// the page's runs, which is the order of reading.
-func (p *writer) content(pg *layout.Page) ([]byte, error) {
-	var b bytes.Buffer
+// content makes a page's stream: rules, pictures, text. Text comes in the order
+// of the page's runs, which is the order of reading.
+func (p *writer) content(pg *layout.Page) error {
 	// Lengths in millimetres, origin at the foot of the page.
-	fmt.Fprintf(&b, "%s 0 0 %s 0 0 cm\n", num(mm), num(mm))
+	b := append(appendFine(p.page[:0], mm), " 0 0 "...)
+	b = append(appendFine(b, mm), " 0 0 cm\n"...)
 	if pg.Turned {
 		// The sheet is upright, its text lies with its top at the left.
-		fmt.Fprintf(&b, "q 0 1 -1 0 %s 0 cm\n", num(pg.H))
+		b = nums(append(b, "q "...), "cm", 0, 1, -1, 0, pg.H, 0)
 	}
 	for _, r := range pg.Rules {
-		ink(&b, r.Ink, true)
-		fmt.Fprintf(&b, "%s w %s %s m %s %s l S\n", num(r.Width), num(r.X1), num(pg.H-r.Y1), num(r.X2), num(pg.H-r.Y2))
+		b = ink(b, r.Ink, true)
+		b = nums(b, "w", r.Width)
+		b = nums(b, "m", r.X1, pg.H-r.Y1)
+		b = nums(b, "l S", r.X2, pg.H-r.Y2)
 	}
 	for _, i := range pg.Images {
 		n, err := p.image(i.Source)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if n == 0 {
-			fmt.Fprintf(&b, "0.6 G 0.2 w %s %s %s %s re S\n", num(i.X), num(pg.H-i.Y-i.H), num(i.W), num(i.H))
+			b = nums(append(b, "0.6 G 0.2 w "...), "re S", i.X, pg.H-i.Y-i.H, i.W, i.H)
 			continue
 		}
-		fmt.Fprintf(&b, "q %s 0 0 %s %s %s cm /I%d Do Q\n", num(i.W), num(i.H), num(i.X), num(pg.H-i.Y-i.H), n)
+		b = nums(append(b, "q "...), "cm", i.W, 0, 0, i.H, i.X, pg.H-i.Y-i.H)
+		b = append(strconv.AppendInt(append(b, "/I"...), int64(n), 10), " Do Q\n"...)
 	}
+	var err error
 	for _, pl := range pg.Places {
 		if pl.Kind == layout.PlaceQR {
-			if err := drawQR(&b, pl, pg.H); err != nil {
-				return nil, err
+			if b, err = drawQR(b, pl, pg.H); err != nil {
+				return err
 			}
 		}
 	}
-	t := texter{p: p, b: &b}
-	for i := range pg.Runs {
-		if r := &pg.Runs[i]; !r.Upright {
-			if err := t.run(r, pg.H); err != nil {
-				return nil, err
-			}
-		}
+	t := texter{p: p, b: b, scale: 1}
+	if err := t.runs(pg.Runs, false, pg.H); err != nil {
+		return err
 	}
-	t.close()
+	height := pg.H
 	if pg.Turned {
-		b.WriteString("Q\n")
+		t = texter{p: p, b: append(t.b, "Q\n"...), scale: 1} // what was set is no more
+		height = pg.W
 	}
-	t = texter{p: p, b: &b}
-	for i := range pg.Runs {
-		if r := &pg.Runs[i]; r.Upright {
-			h := pg.H
-			if pg.Turned {
-				h = pg.W
-			}
-			if err := t.run(r, h); err != nil {
-				return nil, err
-			}
-		}
+	if err := t.runs(pg.Runs, true, height); err != nil {
+		return err
 	}
-	t.close()
-	return b.Bytes(), nil
+	p.page = t.b
+	return nil
 }
 
-func ink(b *bytes.Buffer, i layout.Ink, stroke bool) {
-	op := "rg"
-	if stroke {
-		op = "RG"
+// nums writes numbers and the operator after them.
+func nums(b []byte, op string, fs ...float64) []byte {
+	for _, f := range fs {
+		b = append(appendNum(b, f), ' ')
 	}
+	return append(append(b, op...), '\n')
+}
+
+func ink(b []byte, i layout.Ink, stroke bool) []byte {
+	colour := "0 0 0"
 	switch i {
 	case layout.Red:
-		b.WriteString(red + " " + op + "\n")
+		colour = red
 	case layout.Grey:
-		b.WriteString("0.4 0.4 0.4 " + op + "\n")
-	default:
-		b.WriteString("0 0 0 " + op + "\n")
+		colour = "0.4 0.4 0.4"
 	}
+	if b = append(b, colour...); stroke {
+		return append(b, " RG\n"...)
+	}
+	return append(b, " rg\n"...)
 }
 
 // texter writes text objects and remembers what is set.
 type texter struct {
-	p    *writer
-	b    *bytes.Buffer
-	open bool
-	ink  layout.Ink
-	inks bool
-	font *face
-	size float64
-	tz   float64
-	buf  []byte
+	p *writer
+	b []byte
+
+	open  bool
+	ink   layout.Ink
+	inks  bool
+	font  *face
+	size  float64
+	scale float64 // of characters' widths
+	gap   float64 // between characters, before it is scaled
+	x, y  float64 // where the pen stands
+
+	role   layout.Face
+	picker font.Picker
+	glyphs []uint16
 }
 
-func (t *texter) close() {
+// A pen that is not where a character belongs is moved if it is off by more
+// than slip, in millimetres.
+const slip = 0.002
+
+// runs writes the upright runs of a page, or the others, as a text object.
+func (t *texter) runs(rs []layout.Run, upright bool, height float64) error {
+	for i := range rs {
+		if rs[i].Upright == upright {
+			if err := t.run(&rs[i], height); err != nil {
+				return err
+			}
+		}
+	}
 	if t.open {
-		t.b.WriteString("ET\n")
+		t.b = append(t.b, "ET\n"...)
 		t.open = false
 	}
+	return nil
 }
 
 // run writes a run: pieces of one font each.
 func (t *texter) run(r *layout.Run, height float64) error {
-	for i := 0; i < len(r.Text); {
-		f, g := t.p.set.Pick(r.Face, r.Text[i])
+	if t.role != r.Face {
+		t.role, t.picker = r.Face, t.p.set.Picker(r.Face)
+	}
+	var now *font.Font
+	from := 0
+	t.glyphs = t.glyphs[:0]
+	for i, c := range r.Text {
+		f, g := t.picker.Glyph(c)
 		if f == nil || f.CFF {
 			return &office.Error{Code: ErrNoFont, Field: "fonts", Message: "本机没有可写入 PDF 的" + font.RoleName(r.Face) + "字体（TrueType）"}
 		}
-		glyphs := []uint16{g}
-		j := i + 1
-		for ; j < len(r.Text); j++ {
-			f2, g2 := t.p.set.Pick(r.Face, r.Text[j])
-			if f2 != f {
-				break
+		if f != now {
+			if i > from {
+				t.piece(r, now, from, i, height)
 			}
-			glyphs = append(glyphs, g2)
+			now, from, t.glyphs = f, i, t.glyphs[:0]
 		}
-		t.piece(r, f, glyphs, i, j, height)
-		i = j
+		t.glyphs = append(t.glyphs, g)
+	}
+	if len(r.Text) > from {
+		t.piece(r, now, from, len(r.Text), height)
 	}
 	return nil
 }
 
 // piece writes characters i…j of a run in one font with one operator: each
 // stands where the layout put it.
-func (t *texter) piece(r *layout.Run, f *font.Font, glyphs []uint16, i, j int, height float64) {
-	fc := t.p.face(f)
+func (t *texter) piece(r *layout.Run, f *font.Font, i, j int, height float64) {
 	end := r.End
 	if j < len(r.Text) {
 		end = r.X[j]
@@ -145,57 +165,80 @@ func (t *texter) piece(r *layout.Run, f *font.Font, glyphs []uint16, i, j int, h
 		scale = r.Squeeze
 	}
 	if r.Word {
-		if s := t.fit(r, f, glyphs, end-r.X[i]); s > 0 {
+		if s := t.fit(r, f, end-r.X[i]); s > 0 {
 			scale = s
 		}
 	}
-	if !t.open {
-		t.b.WriteString("BT\n")
-		t.open, t.font, t.tz, t.inks = true, nil, 1, false
+	t.set(r, f, scale)
+	em := math.Round(r.Size*1000) / 1000 * scale // as the file says it
+	// The step that most of its characters make is the gap of the whole piece.
+	gap := 0.0
+	if n := len(t.glyphs); !r.Word && n > 2 {
+		k := n / 2
+		gap = (r.X[i+k] - r.X[i+k-1] - f.Advance(t.glyphs[k-1])*em) / scale
+	} else if !r.Word {
+		gap = t.gap
 	}
-	if !t.inks || t.ink != r.Ink {
-		ink(t.b, r.Ink, false)
-		t.ink, t.inks = r.Ink, true
+	if math.Abs(gap-t.gap) > 1e-5 {
+		t.b = append(appendFine(t.b, gap), " Tc\n"...)
+		t.gap = math.Round(gap*1e5) / 1e5
 	}
-	if t.font != fc || t.size != r.Size {
-		fmt.Fprintf(t.b, "/%s %s Tf\n", fc.name, num(r.Size))
-		t.font, t.size = fc, r.Size
+	y := height - r.Y
+	b := t.b
+	if math.Abs(y-t.y) > slip || t.x < 0 || math.Abs(r.X[i]-t.x) > 3*r.Size {
+		b = append(b, "1 0 0 1 "...)
+		b = append(appendNum(b, r.X[i]), ' ')
+		b = append(appendNum(b, y), " Tm\n"...)
+		t.x, t.y = r.X[i], y
 	}
-	if math.Abs(scale-t.tz) > 1e-4 {
-		fmt.Fprintf(t.b, "%s Tz\n", num(scale*100))
-		t.tz = scale
-	}
-	buf := append(t.buf[:0], "1 0 0 1 "...)
-	buf = append(appendNum(buf, r.X[i]), ' ')
-	buf = append(appendNum(buf, height-r.Y), " Tm\n[<"...)
-	at := r.X[i]
-	fitted := at
-	for k, g := range glyphs {
+	b = append(b, "[<"...)
+	fitted := r.X[i]
+	sub := t.font.sub
+	for k, g := range t.glyphs {
 		want := r.X[i+k]
 		if r.Word { // one after the other, as the face is made
 			want = fitted
 		}
-		if d := want - at; math.Abs(d) > 0.002 {
-			buf = append(buf, '>')
-			buf = append(appendNum(buf, -d*1000/(r.Size*scale)), '<')
-			at = want
+		if d := want - t.x; math.Abs(d) > slip {
+			b = append(b, '>')
+			b = append(appendNum(b, -d*1000/em), '<')
+			t.x = want
 		}
-		n := fc.sub.Add(g, r.Text[i+k])
-		buf = hex4(buf, n)
-		w := f.Advance(g) * r.Size * scale
-		at += w
+		n := sub.Add(g, r.Text[i+k])
+		b = hex4(b, n)
+		w := f.Advance(g) * em
+		t.x += w + t.gap*scale
 		fitted += w
 	}
-	t.buf = buf
-	t.b.Write(buf)
-	t.b.WriteString(">]TJ\n")
+	t.b = append(b, ">]TJ\n"...)
+}
+
+// set makes colour, font and width of characters what a piece needs.
+func (t *texter) set(r *layout.Run, f *font.Font, scale float64) {
+	if !t.open {
+		t.b = append(t.b, "BT\n"...)
+		t.open, t.x = true, -1 // nowhere
+	}
+	if !t.inks || t.ink != r.Ink {
+		t.b = ink(t.b, r.Ink, false)
+		t.ink, t.inks = r.Ink, true
+	}
+	if t.font == nil || t.font.font != f || t.size != r.Size {
+		t.font, t.size = t.p.face(f), r.Size
+		t.b = append(append(append(t.b, '/'), t.font.name...), ' ')
+		t.b = nums(t.b, "Tf", r.Size)
+	}
+	if math.Abs(scale-t.scale) > 1e-4 {
+		t.b = nums(t.b, "Tz", scale*100)
+		t.scale = scale
+	}
 }
 
 // fit is the horizontal scale at which a word takes the room that the layout
 // gave it; 0 if it needs none.
-func (t *texter) fit(r *layout.Run, f *font.Font, glyphs []uint16, room float64) float64 {
+func (t *texter) fit(r *layout.Run, f *font.Font, room float64) float64 {
 	natural := 0.0
-	for _, g := range glyphs {
+	for _, g := range t.glyphs {
 		natural += f.Advance(g) * r.Size
 	}
 	if natural <= 0 || room <= 0 {

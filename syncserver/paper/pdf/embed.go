@@ -35,14 +35,14 @@ func (p *writer) resources(n int) error {
 		}
 	}
 	b.WriteString(">>>>")
-	p.set1(n, b.String())
+	p.put(n, b.String())
 	return nil
 }
 
 // embed writes a font with the glyphs that are used: a composite font whose
 // codes are the new glyph numbers, and the table back to Unicode.
 func (p *writer) embed(f *face, index int) error {
-	file, err := f.sub.Bytes()
+	file, err := f.sub.Parts()
 	if err != nil {
 		return err
 	}
@@ -53,17 +53,16 @@ func (p *writer) embed(f *face, index int) error {
 	name := string(tag) + "+" + postscript(f.font.Names, f.font.Family)
 	em := float64(f.font.UnitsPerEm)
 	k := func(v int) int { return int(math.Round(float64(v) * 1000 / em)) }
-	fontFile := p.stream(fmt.Sprintf("/Length1 %d", len(file)), file)
+	fontFile := p.outlines(file)
 	descriptor := p.add(fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV 80/FontFile2 %d 0 R>>",
 		name, k(f.font.Box[0]), k(f.font.Box[1]), k(f.font.Box[2]), k(f.font.Box[3]), k(f.font.Ascent), k(f.font.Descent), k(f.font.Ascent), fontFile))
-	var w strings.Builder
-	w.WriteString("[0[")
+	w := []byte("[0[")
 	for i := range f.sub.Len() {
-		fmt.Fprintf(&w, "%s ", num(f.sub.Width(i)*1000))
+		w = append(appendNum(w, f.sub.Width(i)*1000), ' ')
 	}
-	w.WriteString("]]")
+	w = append(w, "]]"...)
 	cid := p.add(fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/DW 1000/W%s>>",
-		name, descriptor, w.String()))
+		name, descriptor, w))
 	unicode := p.stream("", toUnicode(f))
 	f.object = p.add(fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, cid, unicode))
 	return nil
@@ -72,20 +71,24 @@ func (p *writer) embed(f *face, index int) error {
 func toUnicode(f *face) []byte {
 	var b bytes.Buffer
 	b.WriteString("/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def 1 begincodespacerange<0000><FFFF>endcodespacerange\n")
-	var rows []string
+	b.Grow(14 * f.sub.Len())
+	rows := make([]int, 0, f.sub.Len())
 	for i := range f.sub.Len() {
-		r := f.sub.Char(i)
-		if r == 0 {
-			continue
+		if f.sub.Char(i) != 0 {
+			rows = append(rows, i)
 		}
-		row := fmt.Sprintf("<%04X><", i)
-		for _, u := range utf16.Encode([]rune{r}) {
-			row += fmt.Sprintf("%04X", u)
-		}
-		rows = append(rows, row+">")
 	}
+	var row []byte
 	for part := range slices.Chunk(rows, 100) {
-		fmt.Fprintf(&b, "%d beginbfchar\n%s\nendbfchar\n", len(part), strings.Join(part, "\n"))
+		fmt.Fprintf(&b, "%d beginbfchar\n", len(part))
+		for _, i := range part {
+			row = append(hex4(append(row[:0], '<'), uint16(i)), "><"...)
+			for _, u := range utf16.AppendRune(nil, f.sub.Char(i)) {
+				row = hex4(row, u)
+			}
+			b.Write(append(row, ">\n"...))
+		}
+		b.WriteString("endbfchar\n")
 	}
 	b.WriteString("endcmap CMapName currentdict/CMap defineresource pop end end")
 	return b.Bytes()
@@ -133,12 +136,11 @@ func (p *writer) image(source string) (int, error) {
 	}
 	dict := fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/DeviceRGB", c.Width, c.Height)
 	if _, ok := img.(*image.YCbCr); ok && kind == "jpeg" {
-		var s bytes.Buffer
-		fmt.Fprintf(&s, "<<%s/Length %d/Filter/DCTDecode>>stream\n", dict, len(b))
-		s.Write(b)
-		s.WriteString("\nendstream")
 		n := p.reserve()
-		p.objects[n-1] = s.Bytes()
+		p.begin(n, fmt.Sprintf("<<%s/Length %d/Filter/DCTDecode>>stream\n", dict, len(b)))
+		p.out.write(b)
+		p.out.write([]byte("\nendstream"))
+		p.end()
 		p.images[source] = n
 		return n, nil
 	}
@@ -157,19 +159,18 @@ func (p *writer) image(source string) (int, error) {
 }
 
 // drawQR draws a code with its quiet zone inside the place.
-func drawQR(b *bytes.Buffer, pl layout.Place, height float64) error {
+func drawQR(b []byte, pl layout.Place, height float64) ([]byte, error) {
 	dark, side := Code(pl.Text)
 	if side == 0 {
-		return office.Invalid("qr", "%d bytes are too many", len(pl.Text))
+		return b, office.Invalid("qr", "%d bytes are too many", len(pl.Text))
 	}
 	k := math.Min(pl.W, pl.H) / float64(side)
-	b.WriteString("0 0 0 rg\n")
+	b = append(b, "0 0 0 rg\n"...)
 	for i := 0; i+2 < len(dark); i += 3 {
 		x, y, n := float64(dark[i]), float64(dark[i+1]), float64(dark[i+2])
-		fmt.Fprintf(b, "%s %s %s %s re\n", num(pl.X+x*k), num(height-pl.Y-(y+1)*k), num(n*k), num(k))
+		b = nums(b, "re", pl.X+x*k, height-pl.Y-(y+1)*k, n*k, k)
 	}
-	b.WriteString("f\n")
-	return nil
+	return append(b, "f\n"...), nil
 }
 
 // Code answers the dark squares of a code as x, y, length in modules, and how

@@ -47,6 +47,16 @@ func (c *Client) BlobHead(ctx context.Context, sha string) (size, offset int64, 
 	return 0, 0, false, refusedHead(status)
 }
 
+// Blobs asks which files the person has to bring before their commands are sent.
+func (c *Client) Blobs(ctx context.Context, r protocol.BlobsRequest) (protocol.BlobsReply, error) {
+	out := protocol.BlobsReply{LastN: -1}
+	err := c.send(ctx, protocol.BlobsPath, r, &out)
+	if err == nil && out.LastN < 0 {
+		err = notServer(http.StatusOK, "an answer about files without a number")
+	}
+	return out, err
+}
+
 // refusedHead is the error of an answer that has no body to tell more.
 func refusedHead(status int) error {
 	code := protocol.CodeUnavailable
@@ -75,7 +85,7 @@ func (c *Client) BlobPut(ctx context.Context, sha string, offset, total int64, p
 	}
 	raw := resp.RawBody()
 	defer raw.Close()
-	answer, broke := c.read(resp.Header(), raw)
+	answer, broke := c.read(ctx, resp.Header(), raw)
 	if broke != nil {
 		return 0, false, broke.at(resp.StatusCode())
 	}
@@ -116,7 +126,7 @@ func (c *Client) BlobGet(ctx context.Context, sha string, offset, most int64, w 
 		}
 		return 0, total, nil
 	case !ours || status != http.StatusPartialContent:
-		answer, broke := c.read(h, raw)
+		answer, broke := c.read(ctx, h, raw)
 		if broke != nil {
 			return 0, 0, broke.at(status)
 		}

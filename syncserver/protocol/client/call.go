@@ -22,22 +22,25 @@ func (c *Client) call(ctx context.Context, path string, body []byte, out any) er
 	if c.err != nil {
 		return c.err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
-	defer cancel()
-	r := c.request(ctx).SetHeader("Content-Type", "application/json").SetHeader("Accept", "application/json")
-	if len(body) >= protocol.CompressFrom {
+	small := len(body) < protocol.CompressFrom
+	if !small {
 		body = c.codec.Compress(body)
+	}
+	ctx, p, done := c.patient(ctx, len(body))
+	defer done()
+	r := c.request(ctx).SetHeader("Content-Type", "application/json").SetHeader("Accept", "application/json")
+	if !small {
 		r.SetHeader("Content-Encoding", protocol.Encoding)
 	}
 	resp, err := r.SetBody(body).Post(c.base + path)
 	if err != nil {
-		return failed(err)
+		return broken(ctx, err)
 	}
 	raw := resp.RawBody()
 	defer raw.Close()
-	answer, broken := c.read(resp.Header(), raw)
-	if broken != nil {
-		return broken.at(resp.StatusCode())
+	answer, fault := c.read(ctx, resp.Header(), p.watch(raw))
+	if fault != nil {
+		return fault.at(resp.StatusCode())
 	}
 	return judge(resp, answer, out)
 }
@@ -55,11 +58,11 @@ func (c *Client) request(ctx context.Context) *resty.Request {
 }
 
 // read is the whole, decompressed body of an answer.
-func (c *Client) read(h http.Header, raw io.Reader) ([]byte, *Error) {
+func (c *Client) read(ctx context.Context, h http.Header, raw io.Reader) ([]byte, *Error) {
 	b, err := io.ReadAll(io.LimitReader(raw, maxReply+1))
 	switch {
 	case err != nil:
-		return nil, failed(fmt.Errorf("read answer: %w", err))
+		return nil, broken(ctx, fmt.Errorf("read answer: %w", err))
 	case len(b) > maxReply:
 		return nil, notServer(0, "an answer without end")
 	}

@@ -36,8 +36,10 @@ type Options struct {
 	// Plain lets passwords and documents travel unencrypted. Only for
 	// networks that are protected otherwise.
 	Plain bool
-	// Timeout of one request from its start to the last byte of the answer;
-	// 0 = 60 s. The context given with a call may be shorter.
+	// Timeout of one request from its start to the last byte of the answer,
+	// for a road that carries nothing; what comes along gets longer (leastRate).
+	// 0 = 60 s. The context given with a call may be shorter. A piece of a file
+	// gets no longer: what came of it is kept.
 	Timeout time.Duration
 	// PokeIdle is how long the stream of pokes may be silent before it counts
 	// as dead; 0 = 90 s. The server beats every 25 s.

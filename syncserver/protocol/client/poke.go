@@ -43,7 +43,7 @@ func (c *Client) Poke(ctx context.Context, on func(chans []office.Channel)) erro
 	defer raw.Close()
 	kind, _, _ := mime.ParseMediaType(resp.Header().Get("Content-Type"))
 	if resp.StatusCode() != http.StatusOK || resp.Header().Get(protocol.HeaderVersion) == "" || kind != "text/event-stream" {
-		answer, rerr := c.read(resp.Header(), raw)
+		answer, rerr := c.read(ctx, resp.Header(), raw)
 		if rerr != nil {
 			return rerr.at(resp.StatusCode())
 		}
@@ -107,7 +107,7 @@ func deliver(event, data string, on func([]office.Channel)) error {
 }
 
 // broken is a stream's error; a caller who ended it gets the reason of its context.
-func broken(ctx context.Context, err error) error {
+func broken(ctx context.Context, err error) *Error {
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
 		err = fmt.Errorf("%w: %w", cause, err)
 	}

@@ -39,30 +39,73 @@ func (b *Box) BlobError(ctx context.Context, sha string, code office.Code) error
 	})
 }
 
-// Unsure makes files wait again that a command refers to, or, without one, that
-// any command refers to which is to be sent: the server may have lost them. It
-// gives their names.
-func (b *Box) Unsure(ctx context.Context, mid string) ([]string, error) {
+// FilesToSend are the files that commands to be sent refer to, those left out
+// that such a command waits for already.
+func (b *Box) FilesToSend(ctx context.Context) ([]string, error) {
+	return b.names(ctx, `SELECT DISTINCT x.sha256 FROM command c JOIN command_blob x ON x.mid = c.mid LEFT JOIN blob f ON f.sha256 = x.sha256
+		WHERE c.outcome = '' AND c.ended = '' AND c.archived = 0 AND (c.n IS NOT NULL OR f.state IS NOT 'wait') ORDER BY x.sha256`)
+}
+
+func (b *Box) names(ctx context.Context, query string) ([]string, error) {
+	rows, err := b.db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	defer rows.Close()
 	var out []string
-	err := b.write(ctx, "send files again", func(tx *sql.Tx) error {
-		out = nil
-		rows, err := tx.QueryContext(ctx, `UPDATE blob SET state = 'wait', error = '' WHERE state = 'up' AND sha256 IN (
-			SELECT x.sha256 FROM command_blob x JOIN command c ON c.mid = x.mid
-			WHERE c.mid = ?1 OR ?1 = '' AND c.outcome = '' AND c.ended = '' AND c.archived = 0) RETURNING sha256`, mid)
-		if err != nil {
-			return err
+	for rows.Next() {
+		var sha string
+		if err := rows.Scan(&sha); err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var sha string
-			if err := rows.Scan(&sha); err != nil {
+		out = append(out, sha)
+	}
+	return out, rows.Err()
+}
+
+// Lack enters files that are here and that the server, which has handled this
+// device's commands up to lastN, lacks: what refers to them waits. A push that
+// was made when the server had them, and of which it knows nothing, is made anew.
+func (b *Box) Lack(ctx context.Context, files []Blob, at, lastN int64) error {
+	return b.write(ctx, "enter files that the server lacks", func(tx *sql.Tx) error {
+		recall := false
+		for _, x := range files {
+			if err := exec(ctx, tx, "INSERT INTO blob (sha256, size, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET state = 'wait', error = ''", x.SHA256, x.Size, at); err != nil {
 				return err
 			}
-			out = append(out, sha)
+			var n int
+			if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM command c JOIN command_blob x ON x.mid = c.mid WHERE x.sha256 = ? AND c.n IS NOT NULL AND c.outcome = '' AND c.ended = ''", x.SHA256).Scan(&n); err != nil {
+				return err
+			}
+			recall = recall || n > 0
 		}
-		return rows.Err()
+		if !recall {
+			return nil
+		}
+		return recallPush(ctx, tx, lastN)
 	})
-	return out, err
+}
+
+// recallPush takes the numbers from all unanswered commands, if the server has
+// handled none of them: then its ticket is still the one they will go out under.
+func recallPush(ctx context.Context, tx *sql.Tx, lastN int64) error {
+	var first, answered sql.NullInt64
+	err := tx.QueryRowContext(ctx, `SELECT min(CASE outcome WHEN '' THEN n END), max(CASE outcome WHEN '' THEN NULL ELSE n END)
+		FROM command WHERE n IS NOT NULL AND dev = (SELECT dev FROM desk)`).Scan(&first, &answered)
+	if err != nil || !first.Valid || first.Int64 <= max(lastN, answered.Int64) {
+		return err
+	}
+	if err := exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE n IS NOT NULL AND outcome = '' AND dev = (SELECT dev FROM desk)"); err != nil {
+		return err
+	}
+	return exec(ctx, tx, "UPDATE desk SET n = ?, flight = NULL, next = ''", first.Int64-1)
+}
+
+// Kept are the files the person brought that belong to a command which no
+// verified backup of the server holds yet: should it go back to one, only this
+// desk has them.
+func (b *Box) Kept(ctx context.Context) ([]string, error) {
+	return b.names(ctx, "SELECT DISTINCT f.sha256 FROM blob f JOIN command_blob x ON x.sha256 = f.sha256 JOIN command c ON c.mid = x.mid WHERE c.ended = '' AND c.archived = 0")
 }
 
 // needed are the commands whose files must stay on this desk: those not

@@ -109,8 +109,11 @@ func (b *Box) Pull(ctx context.Context, p Pulled) (int, error) {
 			return err
 		}
 		// What a verified backup holds need not be sent again. A refused
-		// command stays until its author has ended it.
-		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND dev = ? AND n <= ? AND n <= ? AND (outcome IN (`+success+`) OR ended <> '')`, d.Dev, p.Durable, p.Base)
+		// command stays until its author has ended it. What was answered under
+		// a former device came before the first command under this one, and
+		// lies in the same backup.
+		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND (outcome IN (`+success+`) OR ended <> '') AND (dev = ?1 AND n <= ?2
+			OR dev NOT IN ('', ?1) AND EXISTS (SELECT 1 FROM command c WHERE c.dev = ?1 AND c.n <= ?2 AND c.outcome <> ''))`, d.Dev, min(p.Durable, p.Base))
 	})
 	return fresh, err
 }
@@ -129,11 +132,6 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 		return 0, err
 	}
 	defer outcome.Close()
-	acked, err := tx.PrepareContext(ctx, "UPDATE desk SET acked = max(acked, COALESCE((SELECT n FROM command WHERE mid = ? AND dev = desk.dev), 0))")
-	if err != nil {
-		return 0, err
-	}
-	defer acked.Close()
 	fresh := 0
 	for _, r := range rs {
 		res, err := outcome.ExecContext(ctx,
@@ -146,11 +144,18 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 			return 0, err
 		}
 		fresh += int(n)
-		if _, err := acked.ExecContext(ctx, r.Mid); err != nil {
-			return 0, err
-		}
 	}
-	return fresh, nil
+	// Once for all: the desk's row may hold the request under way, and is as large.
+	mids := make([]string, len(rs))
+	for i, r := range rs {
+		mids[i] = r.Mid
+	}
+	list, err := json.Marshal(mids)
+	if err != nil {
+		return 0, err
+	}
+	return fresh, exec(ctx, tx, `UPDATE desk SET acked = max(acked, COALESCE((SELECT max(c.n) FROM json_each(?) j CROSS JOIN command c
+		WHERE c.mid = j.value AND c.dev = desk.dev), 0))`, string(list))
 }
 
 // Fork makes this desk another device: numbers begin again, commands whose

@@ -18,6 +18,7 @@ import (
 
 	"qianshao/app/internal/vault"
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/sqlite"
 )
 
 //go:embed migrations/*.sql
@@ -71,26 +72,9 @@ func (b *Box) prepare(ctx context.Context, p vault.Profile, id Identity) error {
 	if err != nil {
 		return err
 	}
-	m, err := goose.NewProvider(goose.DialectSQLite3, b.db, dir)
-	if err != nil {
-		return fmt.Errorf("migrate the outbox: %w", err)
-	}
-	have, want, err := m.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("migrate the outbox: %w", err)
-	}
-	old := ""
-	if have > 0 && have < want {
-		if old, err = p.KeepOld(ctx, vault.Outbox, b.db, want); err != nil {
+	if !sqlite.Applied(ctx, b.db, dir) {
+		if err := b.migrate(ctx, p, dir); err != nil {
 			return fmt.Errorf("migrate the outbox: %w", err)
-		}
-	}
-	if _, err := m.Up(ctx); err != nil {
-		return fmt.Errorf("migrate the outbox: %w", err)
-	}
-	if old != "" {
-		if err := b.Note(ctx, Event{At: office.Millis(p.Now()), What: EventUpgrade, Why: fmt.Sprintf("outbox from version %d to %d", have, want), Detail: old}); err != nil {
-			return err
 		}
 	}
 	d, err := b.Desk(ctx)
@@ -115,6 +99,29 @@ func (b *Box) prepare(ctx context.Context, p vault.Profile, id Identity) error {
 		})
 	}
 	return nil
+}
+
+// migrate brings the file to the present one of the numbered migrations, and
+// keeps a copy of it as it was.
+func (b *Box) migrate(ctx context.Context, p vault.Profile, dir fs.FS) error {
+	m, err := goose.NewProvider(goose.DialectSQLite3, b.db, dir)
+	if err != nil {
+		return err
+	}
+	have, want, err := m.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	old := ""
+	if have > 0 && have < want {
+		if old, err = p.KeepOld(ctx, vault.Outbox, b.db, want); err != nil {
+			return err
+		}
+	}
+	if _, err := m.Up(ctx); err != nil || old == "" {
+		return err
+	}
+	return b.Note(ctx, Event{At: office.Millis(p.Now()), What: EventUpgrade, Why: fmt.Sprintf("outbox from version %d to %d", have, want), Detail: old})
 }
 
 // Desk is the outbox's one row about the desk itself.

@@ -316,3 +316,28 @@ func TestHistoryCountsWhatIsEqual(t *testing.T) {
 		t.Fatal(n)
 	}
 }
+
+// What was answered under a former device lies in every backup that has a
+// command of the present one: it is let go too, with its files.
+func TestAForkLetsGoWhatABackupHas(t *testing.T) {
+	ctx := context.Background()
+	b := fresh(t, 2)
+	ok(t, b.AddBlob(ctx, outbox.Blob{SHA256: "f", Size: 1}, 1))
+	must[int64](t)(b.Add(ctx, outbox.Command{Mid: "m3", Kind: "t.x@1", Args: []byte(`{}`), Blobs: []string{"f"}}, ""))
+	fly(t, b, 1, []string{"m1", "m3"}, "applied", "applied")
+	ok(t, b.BlobUp(ctx, "f"))
+	must[int](t)(b.Pull(ctx, outbox.Pulled{Base: 2}))
+	ok(t, b.Fork(ctx, "d2", 2, 0, false))
+	if kept := must[[]string](t)(b.Kept(ctx)); !slices.Equal(kept, []string{"f"}) {
+		t.Errorf("kept %v", kept)
+	}
+	fly(t, b, 1, []string{"m2"}, "applied")
+	must[int](t)(b.Pull(ctx, outbox.Pulled{Base: 1}))
+	if kept := must[[]string](t)(b.Kept(ctx)); !slices.Equal(kept, []string{"f"}) {
+		t.Errorf("before the backup has anything of the new device: kept %v", kept)
+	}
+	must[int](t)(b.Pull(ctx, outbox.Pulled{Base: 1, Durable: 1}))
+	if kept := must[[]string](t)(b.Kept(ctx)); kept != nil {
+		t.Errorf("kept %v", kept)
+	}
+}

@@ -18,7 +18,7 @@ export function status(): b.Status {
 
 function task(id: string, title: string, over: Partial<b.Task> = {}): b.Task {
   return {
-    id, document: `d-${id}`, title, number: '', source: '市政府办公室', kind: 'out', step: '签发', urgency: '', due: at(18, 3), arrived: at(9),
+    id, document: `d-${id}`, title, number: '', source: '市政府办公室', kind: 'out', step: '签发', urgency: '', handling: '', due: at(18, 3), arrived: at(9),
     sayBy: '', say: '', mark: '', needMid: '', needCode: '', myWords: '', myWordsAt: 0, for: '', why: '', urged: 0, urgedBy: '', urgeSaid: '', escalated: [], ...over,
   }
 }
@@ -29,7 +29,7 @@ export function workbench(): b.Workbench {
       task('1', '关于做好2026年汛期物资储备工作的通知', { mark: 'need', needMid: 'n1', needCode: 'stale_body', myWords: '同意签发。请应急局每周报一次到位情况。', myWordsAt: at(10.8667) }),
       task('2', '关于启动大风蓝色预警应急响应的请示', { urgency: '特急', source: '总值班室', step: '签报', kind: 'sign', due: at(23.9), sayBy: '周牧野', say: '拟同意，请知远同志阅示。' }),
       task('3', '关于开展老旧小区充电桩安装工作的通知', { urgency: '加急', source: '秘书四科', due: at(23.95), sayBy: '许南乔', say: '同意，请知远同志签发。' }),
-      task('4', '关于追加汛前物资储备经费的请示', { source: '市水务局', step: '批示', kind: 'in', due: at(18, 1), sayBy: '周牧野', say: '请市财政局提出意见后，报知远同志批示。' }),
+      task('4', '关于追加汛前物资储备经费的请示', { source: '市水务局', step: '批示', kind: 'in', handling: '办件', due: at(18, 1), sayBy: '周牧野', say: '请市财政局提出意见后，报知远同志批示。' }),
       task('5', '关于对东屏区公交线路调整请示的批复', { step: '会签', due: at(18, 2), sayBy: '贺云舟', say: '已按听证结论修改，请会签。' }),
       task('6', '关于2026年上半年市级预算执行情况的报告', { source: '市财政局', step: '审签', due: at(18, 6), sayBy: '方启明', say: '数据已与统计口径核对一致。' }),
     ],
@@ -194,7 +194,7 @@ export function blocks(): b.Block[] {
 
 export function page(id: string): b.DocumentPage {
   const say = (n: number, by: string, unit: string, words: string, over: Partial<b.Opinion> = {}): b.Opinion => ({
-    id: `o${n}`, by, unit, words, act: 'approve', claimed: at(9, -n), at: at(9, -n), old: false, waiting: false, verdict: '', answer: '', dispute: '', former: [], ink: false, ...over,
+    id: `o${n}`, by, unit, words, act: 'approve', said: words ? '' : 'agree', claimed: at(9, -n), at: at(9, -n), old: false, waiting: false, verdict: '', answer: '', dispute: '', former: [], ink: false, ...over,
   })
   const step = (sid: string, name: string, state: string, people: string[]): b.StepView => ({ id: sid, name, state, branch: people.length, people })
   const ev = (n: number, stepName: string, act: string, by: string, unit: string, over: Partial<b.TraceEvent> = {}): b.TraceEvent => ({

@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { Events, useBridge, type Reminder } from '@/bridge'
+import { isolate } from '@/i18n/isolate'
 import type { Told } from '@/rooms/shell/notice'
 
 /** RingWords are the texts of a reminder that the system shows, given by i18n. */
@@ -20,7 +21,7 @@ export function ringing(list: Reminder[], detail: string, w: RingWords): Told[] 
   if (!first) return []
   if (list.length > 3) return [{ id: first.notice, title: w.app, body: w.many(list.length) }]
   if (detail === 'count') return list.map((r) => ({ id: r.notice, title: w.app, body: w.label }))
-  return list.map((r) => ({ id: r.notice, title: w.label, body: [r.title, w.when(r), r.place].filter(Boolean).join(' · ') }))
+  return list.map((r) => ({ id: r.notice, title: w.label, body: [r.title, w.when(r), r.place].filter(Boolean).map(isolate).join(' · ') }))
 }
 
 /** rungOf is the event whose reminder a notification was about, or undefined for other notifications. */

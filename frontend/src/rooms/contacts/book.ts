@@ -1,4 +1,5 @@
 import type { Card, Person } from '@/bridge'
+import { isolate } from '@/i18n/isolate'
 
 export type Book = 'all' | 'public' | 'mine' | 'cards'
 export const books: Book[] = ['all', 'public', 'mine', 'cards']
@@ -13,10 +14,10 @@ export function letterOf(pinyin: string): string {
 }
 
 export function cardRow(c: Card): Row {
-  return { key: `c-${c.id}`, name: c.name, pinyin: c.pinyin, letter: letterOf(c.pinyin), sub: [c.org, c.title].filter(Boolean).join(' · '), phone: c.phones[0] ?? '', card: c }
+  return { key: `c-${c.id}`, name: c.name, pinyin: c.pinyin, letter: letterOf(c.pinyin), sub: [c.org, c.title].filter(Boolean).map(isolate).join(' · '), phone: c.phones[0] ?? '', card: c }
 }
 export function personRow(p: Person): Row {
-  return { key: `p-${p.id}`, name: p.name, pinyin: p.pinyin, letter: letterOf(p.pinyin), sub: [p.unitName, p.title].filter(Boolean).join(' · '), phone: p.phone, person: p }
+  return { key: `p-${p.id}`, name: p.name, pinyin: p.pinyin, letter: letterOf(p.pinyin), sub: [p.unitName, p.title].filter(Boolean).map(isolate).join(' · '), phone: p.phone, person: p }
 }
 
 /** byPinyin sorts by reading, those without one last. */

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { daysOf, stretches, wrong } from './years'
+import { dayOf, daysOf, momentOf, stretches, wrong } from './years'
 
 describe('days off', () => {
   const list = [
     { name: '端午节', kind: 'off', first: '2026-06-19', last: '2026-06-21' },
     { name: '国庆节', kind: 'work', first: '2026-09-20', last: '2026-09-20' },
   ]
+  it('are days of the office, whatever zone the machine is set to', () => {
+    expect(momentOf('2026-06-19')).toBe(Date.parse('2026-06-18T16:00:00Z'))
+    expect(dayOf(momentOf('2026-12-31'))).toBe('2026-12-31')
+    expect([dayOf(0), momentOf(''), momentOf('2026-6-19')]).toEqual(['', 0, 0])
+  })
   it('are entered as stretches and kept as days', () => {
     expect(daysOf(list).map((d) => d.date)).toEqual(['2026-06-19', '2026-06-20', '2026-06-21', '2026-09-20'])
     expect(stretches(daysOf(list))).toEqual(list)

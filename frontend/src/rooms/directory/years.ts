@@ -1,4 +1,5 @@
 import type { YearDay, YearInfo } from '@/bridge'
+import { at as startOf, partsOf } from '@/composables/officeTime'
 
 /** A run of days of one holiday. */
 export interface Stretch {
@@ -12,6 +13,19 @@ const DAY = 86_400_000
 const ms = (d: string) => Date.parse(`${d}T00:00:00Z`)
 const iso = (n: number) => new Date(n).toISOString().slice(0, 10)
 const form = /^\d{4}-\d{2}-\d{2}$/
+
+/** dayOf is the day of a moment in the office, "" for none. */
+export function dayOf(at: number): string {
+  if (!at) return ''
+  const p = partsOf(at)
+  return `${p.year}-${String(p.month).padStart(2, '0')}-${String(p.day).padStart(2, '0')}`
+}
+
+/** momentOf is midnight of a day in the office, 0 of what is none. */
+export function momentOf(day: string): number {
+  const [y, m, d] = form.test(day) ? day.split('-').map(Number) : []
+  return y && m && d ? startOf(y, m, d) : 0
+}
 
 /** stretches joins days that follow each other. */
 export function stretches(days: YearDay[]): Stretch[] {

@@ -76,21 +76,26 @@ export function retype(e: Editor, id: string): void {
     .run()
 }
 
-/** turnable is the block under the caret that may lie across: an annex or a table. */
-export function turnable(state: EditorState): { turned: boolean } | undefined {
+/** turnable is the block under the caret that may lie across: an annex, which may be bound apart too, or a table. */
+export function turnable(state: EditorState): { turned: boolean; apart?: boolean } | undefined {
   const b = blockAt(state)
   if (!b || (b.node.type.name !== 'table' && b.node.attrs.type !== 'annex')) return undefined
-  return { turned: (b.node.attrs.extra as Record<string, string> | null)?.turned === 'yes' }
+  const extra = b.node.attrs.extra as Record<string, string> | null
+  return { turned: extra?.turned === 'yes', ...(b.node.type.name === 'table' ? {} : { apart: extra?.apart === 'yes' }) }
 }
 /** turn lays the annex or the table under the caret across (横表), or upright again. */
-export function turn(e: Editor): void {
+export const turn = (e: Editor): void => mark(e, 'turned')
+/** bindApart says that the annex under the caret is not bound with the paper, or is again. */
+export const bindApart = (e: Editor): void => mark(e, 'apart')
+function mark(e: Editor, what: 'turned' | 'apart'): void {
   e.chain()
     .focus()
     .command(({ tr, state }) => {
       const b = blockAt(state)
-      if (!b || !turnable(state)) return false
-      const { turned, ...rest } = (b.node.attrs.extra ?? {}) as Record<string, string>
-      const extra = turned === 'yes' ? rest : { ...rest, turned: 'yes' }
+      if (!b || turnable(state)?.[what] === undefined) return false
+      const extra = { ...(b.node.attrs.extra as Record<string, string> | null) }
+      if (extra[what] === 'yes') delete extra[what]
+      else extra[what] = 'yes'
       tr.setNodeMarkup(b.at, undefined, { ...b.node.attrs, extra: Object.keys(extra).length ? extra : null })
       return true
     })

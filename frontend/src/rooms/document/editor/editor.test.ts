@@ -4,7 +4,7 @@ import { closeHistory } from '@tiptap/pm/history'
 import { TextSelection } from '@tiptap/pm/state'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Block } from '@/bridge'
-import { backspace, cellAt, enter, insertBlocks, insertTable, lookFor, move, nextCell, replaceAll, retype, tableEdit, turn, turnable } from './commands'
+import { backspace, cellAt, enter, insertBlocks, insertTable, lookFor, move, nextCell, replaceAll, retype, tableEdit, turn, bindApart, turnable } from './commands'
 import { Find, find } from './find'
 import { Ids } from './ids'
 import { hanzi, numbers, prefixIn } from './numbering'
@@ -256,12 +256,28 @@ describe('annexes', () => {
     caret(e, 1)
     turn(e as never)
     expect(now(e)[1]?.attrs).toEqual({ turned: 'yes' })
-    expect(turnable(e.state)).toEqual({ turned: true })
+    expect(turnable(e.state)).toEqual({ turned: true, apart: false })
     turn(e as never)
     expect(now(e)[1]?.attrs).toBeUndefined()
     caret(e, 3, 2)
     turn(e as never)
     expect(now(e)[3]?.attrs).toEqual({ turned: 'yes' })
     expect(now(e)[3]?.text).toBe('区县\t点位')
+    bindApart(e as never) // a table is bound where it stands
+    expect(now(e)[3]?.attrs).toEqual({ turned: 'yes' })
+  })
+  it('are bound apart and with the paper again, whichever way they lie', () => {
+    const e = open([b('a', '一、甲', 'heading', 1), b('x', '分配表', 'annex')])
+    caret(e, 0)
+    bindApart(e as never)
+    expect(now(e)[0]?.attrs).toBeUndefined()
+    caret(e, 1)
+    turn(e as never)
+    bindApart(e as never)
+    expect(now(e)[1]?.attrs).toEqual({ turned: 'yes', apart: 'yes' })
+    expect(turnable(e.state)).toEqual({ turned: true, apart: true })
+    turn(e as never)
+    bindApart(e as never)
+    expect(now(e)[1]?.attrs).toBeUndefined()
   })
 })

@@ -37,7 +37,7 @@ export const Para = Node.create({
     const { id, type, level, extra } = node.attrs as { id: string; type: string; level: number; extra: Record<string, string> | null }
     return [
       tag(type, level),
-      { 'data-block': id, 'data-type': type, 'data-level': level, class: `b b-${type}${level ? level : ''}${extra?.align ? ` b-${extra.align}` : ''}${extra?.turned === 'yes' ? ' b-turned' : ''}` },
+      { 'data-block': id, 'data-type': type, 'data-level': level, class: `b b-${type}${level ? level : ''}${extra?.align ? ` b-${extra.align}` : ''}${extra?.turned === 'yes' ? ' b-turned' : ''}${type === 'annex' && extra?.apart === 'yes' ? ' b-apart' : ''}` },
       0,
     ]
   },

@@ -14,7 +14,7 @@ export interface ListState {
 }
 
 export function emptyFilter(): ListFilter {
-  return { text: '', states: [], steps: [], units: [], from: [], urgency: [], genres: [], holders: [], drafters: [], handling: '', since: 0, before: 0, mine: false, late: false }
+  return { text: '', states: [], steps: [], units: [], from: [], urgency: [], genres: [], holders: [], drafters: [], handlings: [], since: 0, before: 0, mine: false, late: false }
 }
 
 /** isEmpty tells whether a filter lets everything through. */
