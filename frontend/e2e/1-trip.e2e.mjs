@@ -2,7 +2,7 @@
 // the reconcile desk tells what became of each act.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { desk, dropPeople, go, openWindow, setOffline, shot, story } from './lib.mjs'
+import { desk, dropPeople, go, openWindow, setOffline, shot, story, wordsKept } from './lib.mjs'
 
 const SIGN = /关于进一步加强应急值守和信息报告工作的通知/
 const RETURN = /关于报送老旧小区充电设施台账的函/
@@ -79,7 +79,7 @@ test('words written but not sent come back', async () => {
   await openTask(STALE)
   const { page } = w
   await page.getByRole('textbox', { name: '签发意见' }).fill('先写一半')
-  await page.waitForTimeout(900) // the autosave's pause
+  await wordsKept(page)
   await page.reload()
   await page.getByRole('heading', { level: 1, name: STALE }).waitFor()
   const box = page.getByRole('textbox', { name: '签发意见' })

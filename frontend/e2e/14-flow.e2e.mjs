@@ -128,6 +128,13 @@ test('an agent reads in whose name he is asked', async () => {
   await find(zhuang, '关于加强古树名木保护工作的通知')
   await page.getByText('代 施青禾 办理').waitFor()
   await shot(page, 'flow-agent')
+  // What he does is told in both names, on the sheet and in the trace.
+  await page.getByRole('textbox', { name: /意见$/ }).fill('已核，同意送审。')
+  await page.getByRole('button', { name: '同意', exact: true }).click()
+  await sheet(zhuang).getByText('庄晚晴（代 施青禾）').first().waitFor()
+  await trace(zhuang)
+  await sheet(zhuang).getByText('庄晚晴（代 施青禾）').first().waitFor()
+  await shot(page, 'flow-agent-trace')
 })
 
 test('that a task was opened is told once, and its sender sees it', async () => {

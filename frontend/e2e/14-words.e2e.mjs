@@ -158,12 +158,13 @@ test('an opinion, a circulation and a remark, and the notices they make', async 
   await sound()
 })
 
-test('an opinion is signed off line, waits, and stands on the sheet', async () => {
+const ASKED = '关于追加集中供热运行补贴的请示'
+test('an opinion is signed off line, waits, takes effect, and is text on every desk', async () => {
   w = leader
   const { page } = w
   await setOffline(page, true)
   await go(page, '/todo')
-  await page.locator('tr[data-row] a.tt').first().click()
+  await page.getByRole('grid').getByRole('link', { name: ASKED }).click()
   const box = page.getByRole('textbox', { name: /意见$/ })
   await box.fill(all)
   // Kept while it is written: leaving and coming back loses none.
@@ -171,7 +172,32 @@ test('an opinion is signed off line, waits, and stands on the sheet', async () =
   await go(page, '/todo')
   await page.goto(at)
   await page.waitForFunction((t) => document.querySelector('textarea.words')?.value === t, all)
+  await box.press('Control+Enter')
+  const area = page.getByRole('region', { name: '领导批示' })
+  await area.getByText('待送达').waitFor()
+  await seen(all, '.area q')
+  await page.getByRole('tab', { name: /^流转/ }).click()
+  await page.getByRole('heading', { name: '流转记录' }).waitFor()
+  await page.getByRole('tabpanel').getByRole('listitem').filter({ hasText: '待送达' }).first().waitFor()
+  await shot(page, 'words-signed')
+  await go(page, '/reconcile')
+  await page.getByRole('region', { name: '逐件结果' }).getByText(ASKED, { exact: true }).first().click()
+  await seen(all, 'article.case, .case')
+  await shot(page, 'words-reconcile')
   await setOffline(page, false)
+  await page.getByRole('button', { name: /^同步状态 已同步至 [\d:]+$/ }).waitFor()
+  await page.goto(at)
+  await area.getByText(all, { exact: true }).waitFor()
+  await area.getByText('待送达').waitFor({ state: 'detached' })
+  // On the desk of who registered the paper, in the lists' preview too.
+  w = clerk
+  await w.page.setViewportSize({ width: 1920, height: 1080 })
+  await go(w.page, `/document/${at.split('/').pop()}`)
+  await w.page.getByRole('region', { name: '领导批示' }).getByText(all, { exact: true }).waitFor({ timeout: 30_000 })
+  await w.page.getByRole('tab', { name: /^流转/ }).click()
+  await w.page.getByRole('heading', { name: '流转记录' }).waitFor()
+  await shot(w.page, 'words-signed-clerk')
+  await w.page.setViewportSize({ width: 1280, height: 800 })
   await sound()
 })
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { after, before } from 'node:test'
-import { audit, desk, dropPeople, go, openWindow, setOffline, shot, story } from './lib.mjs'
+import { audit, desk, dropPeople, go, openWindow, setOffline, shot, story, wordsKept } from './lib.mjs'
 
 const test = story(() => w)
 let w
@@ -57,7 +57,7 @@ test('what was written and not sent is marked, and tabs outlive a reload', async
   const words = page.getByRole('textbox', { name: /意见$/ })
   await words.fill('先记一笔')
   await page.getByRole('status').getByText('正在').waitFor({ state: 'detached' })
-  await page.waitForTimeout(900) // the autosave's pause
+  await wordsKept(page)
   await go(page, '/')
   await strip().getByRole('img', { name: '有未保存或未送出的内容' }).waitFor()
   await audit(page, 'workbench with tabs')
@@ -67,7 +67,7 @@ test('what was written and not sent is marked, and tabs outlive a reload', async
   await strip().getByRole('link').nth(1).click()
   await page.waitForFunction(() => document.querySelector('textarea.words')?.value === '先记一笔')
   await words.fill('')
-  await page.waitForTimeout(900)
+  await wordsKept(page)
   await closeAll()
   await page.getByRole('heading', { name: '待签' }).waitFor()
 })

@@ -3,7 +3,7 @@
 // gone, a full disk.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { audit, desk, dropPeople, go, shot } from './lib.mjs'
+import { audit, desk, dropPeople, go, shot, wordsKept } from './lib.mjs'
 import { dropPrograms, startProgram } from './program.mjs'
 import { damaged, early, expired, firstStart, full, gone, loading, password, preset, revoked, syncNow, tooOld } from './shots.states.mjs'
 
@@ -105,7 +105,7 @@ test('a revoked device shows nothing but the words of its person, after a restar
   const paper = await link.locator('.ttl').textContent()
   await link.click()
   await p.page.getByRole('textbox', { name: /意见$/ }).fill('还没送出的话')
-  await p.page.waitForTimeout(900) // the autosave's pause
+  await wordsKept(p.page)
   await p.revoke()
   const body = () => p.page.locator('body').innerText()
   await p.page.getByText('还没送出的话').waitFor()

@@ -2,13 +2,17 @@
 // Papers: the lists, a clerk's morning by keyboard alone, the editor, versions,
 // and what people write, seen as text everywhere.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
+import { promisify } from 'node:util'
 import { accessible } from './axe.mjs'
 import { desk, dropPeople, go, openWindow, profileOf, root, setOffline, shot, story } from './lib.mjs'
 
+const run = promisify(execFile)
 const stamp = Date.now().toString(36)
 const nasty = `<img src=x onerror="document.title='broken'">'; DROP TABLE doc;-- 䶮喆𠮷 مرحبا`
 const test = story(() => w)
@@ -117,6 +121,40 @@ test('the list answers to the keyboard alone', async () => {
   await page.keyboard.type('供热')
   await page.waitForFunction(() => [...document.querySelectorAll('tr[data-row]')].some((r) => r.textContent.includes('供热')))
   await page.keyboard.press('Escape')
+})
+
+/** saveAs answers the system's own dialog, which is no page: it is asked by its title and the keyboard. */
+async function saveAs(path) {
+  const xdotool = (...args) => run('xdotool', args)
+  const { stdout } = await xdotool('search', '--sync', '--onlyvisible', '--name', '^另存为$')
+  await xdotool('windowfocus', '--sync', stdout.trim().split('\n').at(-1))
+  await xdotool('key', 'ctrl+a')
+  await xdotool('type', path)
+  await xdotool('key', 'Return')
+}
+
+test('a list is written as a workbook, or as CSV, by the ending of its name', async () => {
+  const { page } = w
+  const dir = mkdtempSync(join(tmpdir(), 'qs-export-'))
+  try {
+    const total = Number(/\d+/.exec(await page.locator('.page-head .num').textContent())[0])
+    for (const name of ['list.xlsx', 'list.csv']) {
+      await page.getByRole('button', { name: '导出', exact: true }).click()
+      await saveAs(join(dir, name))
+      await page.getByText(new RegExp(`^${total} 件已存入 .*${name}`)).waitFor()
+    }
+    const csv = readFileSync(join(dir, 'list.csv'), 'utf8')
+    assert.match(csv, /^\ufeff标题,/)
+    assert.equal(csv.trim().split('\r\n').length, total + 1)
+    // A workbook is a ZIP of XML; its texts are typed as texts, without a formula.
+    const { stdout: sheet } = await run('python3', ['-c', 'import sys,zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet1.xml"))', join(dir, 'list.xlsx')], { maxBuffer: 1 << 26 })
+    assert.equal(sheet.match(/<row /g).length, total + 1)
+    assert.match(sheet, /state="frozen"/)
+    assert.match(sheet, /t="inlineStr"/)
+    assert.doesNotMatch(sheet, /<f[ >]/)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
 })
 
 test("a clerk's morning by keyboard alone: register, go on, be warned, send", async () => {

@@ -38,7 +38,7 @@ export async function openWindow({ width = 1280, height = 800, scale, at = url }
     document.addEventListener('securitypolicyviolation', (e) => window.breaches.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`))
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000) // what a person would wait for on a loaded machine
   const faults = []
   page.on('pageerror', (e) => {
     if (!String(e.stack).includes('/wails/')) faults.push(String(e.stack)) // the dev overlay of Wails is not ours
@@ -70,6 +70,13 @@ export const corpus = {
   han: '䶮喆𠮷𪚥㙍祎',
   rtl: 'שלום مرحبا \u202eabc',
 }
+
+/** wordsKept waits until the opinion that is being written is kept on this desk. */
+export const wordsKept = (page) =>
+  page.waitForFunction(async () => {
+    const box = document.querySelector('textarea.words')
+    return box && (await window.go.bridge.Approvals.KeptWords(box.id.slice('words-'.length))) === box.value
+  })
 
 /** within is a text as it stands inside a sentence of the window: what turns the direction ends with it. */
 export const within = (text) => (/[\u0590-\u08ff\u202a-\u202e]/.test(text) ? `\u2068${text}\u2069` : text)

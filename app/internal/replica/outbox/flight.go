@@ -52,17 +52,12 @@ func (b *Box) Launch(ctx context.Context, f Flight, cmds []Sent) error {
 			return err
 		}
 		n := d.N
-		sent, err := tx.PrepareContext(ctx, "UPDATE command SET dev = ?, n = ?, deps = ? WHERE mid = ?")
-		if err != nil {
-			return err
-		}
-		defer sent.Close()
 		for _, c := range cmds {
 			deps, err := json.Marshal(append([]string{}, c.Deps...))
 			if err != nil {
 				return err
 			}
-			if _, err := sent.ExecContext(ctx, d.Dev, c.N, string(deps), c.Mid); err != nil {
+			if err := exec(ctx, tx, "UPDATE command SET dev = ?, n = ?, deps = ? WHERE mid = ?", d.Dev, c.N, string(deps), c.Mid); err != nil {
 				return err
 			}
 			n = max(n, c.N)
@@ -128,17 +123,11 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 	if len(rs) == 0 {
 		return 0, nil
 	}
-	// Prepared: a push brings hundreds.
-	outcome, err := tx.PrepareContext(ctx, `UPDATE command SET outcome = ?, code = ?, message = ?, field = ?, detail = ?, at = ?,
-			seen = CASE WHEN outcome = ? AND code = ? THEN seen ELSE 0 END
-			WHERE mid = ? AND n IS NOT NULL AND (outcome <> ? OR code <> ? OR at <> ?)`)
-	if err != nil {
-		return 0, err
-	}
-	defer outcome.Close()
 	fresh := 0
 	for _, r := range rs {
-		res, err := outcome.ExecContext(ctx,
+		res, err := tx.ExecContext(ctx, `UPDATE command SET outcome = ?, code = ?, message = ?, field = ?, detail = ?, at = ?,
+			seen = CASE WHEN outcome = ? AND code = ? THEN seen ELSE 0 END
+			WHERE mid = ? AND n IS NOT NULL AND (outcome <> ? OR code <> ? OR at <> ?)`,
 			r.Outcome, string(r.Code), r.Message, r.Field, string(r.Detail), r.At, r.Outcome, string(r.Code), r.Mid, r.Outcome, string(r.Code), r.At)
 		if err != nil {
 			return 0, err

@@ -1,4 +1,5 @@
 import type { Task } from '@/bridge'
+import { isolate } from '@/i18n/isolate'
 
 type Words = (key: string, named?: Record<string, unknown>) => string
 
@@ -13,7 +14,7 @@ export function taskHow(task: Task, t: Words): string[] {
 /** taskChased is how a task is pressed for: who was told that it is late, how often it was asked for. */
 export function taskChased(task: Task, t: Words): string[] {
   const out: string[] = []
-  if (task.escalated.length) out.push(t('hold.escalated', { who: task.escalated.join('、') }))
+  if (task.escalated.length) out.push(t('hold.escalated', { who: task.escalated.map(isolate).join('、') }))
   if (task.urged) out.push(t('hold.urged', { n: task.urged }))
   return out
 }
