@@ -119,7 +119,7 @@ func TestInvariantsAreProved(t *testing.T) {
 			}
 		}
 	}
-	used := map[string]bool{}
+	used := map[string]bool{"desk:noselective": true, "desk:nocopy": true} // no defences: another way to the same
 	for i, x := range invariants {
 		if x.n != i+1 || len(x.tests) == 0 || len(x.off) == 0 && x.broken == "" {
 			t.Errorf("invariant %d: %+v", i+1, x)
