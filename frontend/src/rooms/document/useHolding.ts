@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import type { Holder } from '@/bridge'
 import { useFormat } from '@/composables/useFormat'
+import { isolate } from '@/i18n/isolate'
 
 /** How somebody has a paper in hand: read or not, in whose name, added by whom, and who was told that it is late. */
 export function useHolding() {
@@ -11,6 +12,6 @@ export function useHolding() {
     if (h.for) return t('hold.as', { who: h.for })
     return ['before', 'after', 'beside', 'delegate', 'asleep'].includes(h.why) ? t(`hold.${h.why}`) : ''
   }
-  const holding = (h: Holder) => [how(h), h.escalated.length ? t('hold.escalated', { who: h.escalated.join('、') }) : ''].filter(Boolean).join(' · ')
+  const holding = (h: Holder) => [how(h), h.escalated.length ? t('hold.escalated', { who: h.escalated.map(isolate).join('、') }) : ''].filter(Boolean).map(isolate).join(' · ')
   return { seen, holding }
 }

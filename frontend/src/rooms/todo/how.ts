@@ -1,4 +1,5 @@
 import type { Task } from '@/bridge'
+import { isolate } from '@/i18n/isolate'
 
 type Words = (key: string, named?: Record<string, unknown>) => string
 
@@ -7,7 +8,7 @@ export function taskHow(task: Task, t: Words): string[] {
   const out: string[] = []
   if (task.for) out.push(t('hold.as', { who: task.for }))
   else if (['before', 'after', 'beside', 'delegate'].includes(task.why)) out.push(t(`hold.${task.why}`))
-  if (task.escalated.length) out.push(t('hold.escalated', { who: task.escalated.join('、') }))
+  if (task.escalated.length) out.push(t('hold.escalated', { who: task.escalated.map(isolate).join('、') }))
   if (task.urged) out.push(t('hold.urged', { n: task.urged }))
   return out
 }
