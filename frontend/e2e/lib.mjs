@@ -73,9 +73,12 @@ export const corpus = {
 
 /** wordsKept waits until the opinion that is being written is kept on this desk. */
 export const wordsKept = (page) =>
-  page.waitForFunction(async () => {
-    const box = document.querySelector('textarea.words')
-    return box && (await window.go.bridge.Approvals.KeptWords(box.id.slice('words-'.length))) === box.value
+  page.evaluate(async () => {
+    for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
+      const box = document.querySelector('textarea.words')
+      if (box && (await window.go.bridge.Approvals.KeptWords(box.id.slice('words-'.length))) === box.value) return
+    }
+    throw new Error('the words were not kept')
   })
 
 /** within is a text as it stands inside a sentence of the window: what turns the direction ends with it. */

@@ -1,7 +1,9 @@
 package bridge
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -24,8 +26,20 @@ func filePaper(t *testing.T) (*Rooms, *fakeHost) {
 // add posts a file as the page does.
 func add(t *testing.T, r *Rooms, doc, name, content string) (Done, office.Error) {
 	t.Helper()
+	return bring(t, r, url.Values{"document": {doc}, "name": {name}}, strings.NewReader(content))
+}
+
+// bringPicture posts a picture for the text as the page does.
+func bringPicture(t *testing.T, r *Rooms, doc, name string, data []byte) (Done, office.Error) {
+	t.Helper()
+	return bring(t, r, url.Values{"use": {"text"}, "document": {doc}, "name": {name}}, bytes.NewReader(data))
+}
+
+// bring posts bytes to the local handler and reads what it says.
+func bring(t *testing.T, r *Rooms, q url.Values, content io.Reader) (Done, office.Error) {
+	t.Helper()
 	w := httptest.NewRecorder()
-	r.Local().ServeHTTP(w, httptest.NewRequest("POST", "/local/files/new?document="+doc+"&name="+url.QueryEscape(name), strings.NewReader(content)))
+	r.Local().ServeHTTP(w, httptest.NewRequest("POST", "/local/files/new?"+q.Encode(), content))
 	var out struct {
 		Done
 		office.Error

@@ -3,34 +3,17 @@ package bridge
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/document"
 )
-
-// bringPicture posts a picture for the text as the page does.
-func bringPicture(t *testing.T, r *Rooms, doc, name string, data []byte) (Done, office.Error) {
-	t.Helper()
-	w := httptest.NewRecorder()
-	r.Local().ServeHTTP(w, httptest.NewRequest("POST", "/local/files/new?use=text&document="+doc+"&name="+url.QueryEscape(name), bytes.NewReader(data)))
-	var out struct {
-		Done
-		office.Error
-	}
-	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
-		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
-	}
-	return out.Done, out.Error
-}
 
 // flag is a picture with a red left and a blue right half.
 func flag(w, h int) image.Image {

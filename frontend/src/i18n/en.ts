@@ -2,8 +2,9 @@ import archive from './en.archive'
 import files from './en.files'
 import flow from './en.flow'
 import papers from './en.papers'
-import shell from './en.shell'
-import press from './en.press'
+import accounts from './en.accounts'
+import history from './en.history'
+import layout from './en.layout'
 import type { Messages } from '.'
 
 const en: Messages = {
@@ -11,8 +12,9 @@ const en: Messages = {
   ...files,
   ...flow,
   ...papers,
-  ...shell,
-  ...press,
+  ...accounts,
+  ...history,
+  ...layout,
   app: { name: 'Qianshao' },
   common: {
     again: 'Try again',

@@ -2,8 +2,9 @@ import archive from './zh-CN.archive'
 import files from './zh-CN.files'
 import flow from './zh-CN.flow'
 import papers from './zh-CN.papers'
-import shell from './zh-CN.shell'
-import press from './zh-CN.press'
+import accounts from './zh-CN.accounts'
+import history from './zh-CN.history'
+import layout from './zh-CN.layout'
 
 /** The source language. Keys are nested by screen; every other language has all of them. */
 export default {
@@ -11,8 +12,9 @@ export default {
   ...files,
   ...flow,
   ...papers,
-  ...shell,
-  ...press,
+  ...accounts,
+  ...history,
+  ...layout,
   app: { name: '前哨' },
   common: {
     again: '再试一次',

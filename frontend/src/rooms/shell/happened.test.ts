@@ -4,7 +4,7 @@ import { createApp, defineComponent, h } from 'vue'
 import { describe, expect, it } from 'vitest'
 import type { SyncEvent, SyncLine } from '@/bridge'
 import { makeI18n } from '@/i18n'
-import zh from '@/i18n/zh-CN.shell'
+import zh from '@/i18n/zh-CN.history'
 import { merged, useHappened } from './happened'
 
 const event = (x: Partial<SyncEvent>): SyncEvent => ({ at: 1, what: 'repair', why: 'mended', of: 'unit', name: '秘书一科', lane: 1, rows: 3, ...x })
