@@ -168,6 +168,9 @@ func (t *Tx) sweep(p *plan, out *Rebased) error {
 			return err
 		}
 		if !was {
+			// It never came, or it was here and the disk has lost it: commands that
+			// saw it, or what it was among, must not go on as if it were there.
+			p.dirty[k], p.kinds[k.Kind] = true, true
 			continue
 		}
 		out.Erased = true

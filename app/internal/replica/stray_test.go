@@ -91,3 +91,28 @@ func TestADamagedRecordMayHaveMatched(t *testing.T) {
 		t.Errorf("damaged as the server said: %v", d)
 	}
 }
+
+// A record that the disk has lost is taken away: a waiting command that stood on
+// it is seen again without it.
+func TestLostAndTakenAway(t *testing.T) {
+	r := open(t, testKinds(), Defects{})
+	a := card("a", 1, obj{"title": "甲"})
+	take(t, r, Rebase{Pull: &Checkpoint{Dev: "d", Sums: []Sum{sumOf(org1, a)}}}, puts(org1, 1, a))
+	under := Command{Ord: 1, Mid: "m1", Run: func(tx office.Tx) error {
+		if _, at, err := tx.Get("t.card", "a"); err != nil || at != office.Present {
+			return office.ErrElsewhere()
+		}
+		return tx.Insert("t.part", "p", "a", obj{"n": 1})
+	}}
+	give(t, r, under)
+	if got(t, r, "t.part", "p") == "" {
+		t.Fatal("the command does not show")
+	}
+	if _, err := r.w.Exec("DELETE FROM r_t_card WHERE id = 'a'"); err != nil {
+		t.Fatal(err)
+	}
+	take(t, r, Rebase{Waiting: []Command{under}, Ord: 1, Pull: &Checkpoint{Dev: "d", Sums: []Sum{sumOf(org1)}}}, rems(org1, 2, a))
+	if is := got(t, r, "t.part", "p"); is != "" {
+		t.Errorf("what stood on the record still shows: %s", is)
+	}
+}
