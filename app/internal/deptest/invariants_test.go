@@ -107,6 +107,9 @@ func TestInvariantsAreProved(t *testing.T) {
 					if typ, ok := v.Type.(*ast.Ident); !ok || typ.Name != "Ablation" {
 						continue
 					}
+					if strings.Contains(strings.Join(strings.Fields(v.Doc.Text()), " "), "No defence:") {
+						continue // it measures, or plays another way
+					}
 					for _, x := range v.Values {
 						if name, err := strconv.Unquote(x.(*ast.BasicLit).Value); err == nil {
 							defences[where+name] = true
@@ -116,7 +119,7 @@ func TestInvariantsAreProved(t *testing.T) {
 			}
 		}
 	}
-	used := map[string]bool{"desk:noselective": true} // no defence: it measures
+	used := map[string]bool{"desk:noselective": true, "desk:nocopy": true} // no defences: another way to the same
 	for i, x := range invariants {
 		if x.n != i+1 || len(x.tests) == 0 || len(x.off) == 0 && x.broken == "" {
 			t.Errorf("invariant %d: %+v", i+1, x)

@@ -29,8 +29,8 @@ const (
 	// NoSelective: every command runs again at every rebase. No defence: it
 	// measures the selective way, and must change nothing that is visible.
 	NoSelective Ablation = "noselective"
-	// NoCopy: a first load of a few records ends as a large one does. No defence:
-	// it must change nothing that is visible.
+	// NoCopy: a first load of a few records goes the way of a large one. No
+	// defence: it must change nothing that is visible.
 	NoCopy Ablation = "nocopy"
 	// NoMid: commands get new mids when a device is forked.
 	NoMid Ablation = "nomid"
