@@ -258,7 +258,7 @@ func (w *world) sound() {
 // its end.
 //
 // Of the long runs (build/test --long: 10,000) two ended after 1,005 and 3,468
-// papers with what they had found, and 800 were played after that was mended
+// papers with what they had found, and 3,800 were played after that was mended
 // (2026-11-28): a paper that could not be returned once the administrator had moved
 // it on from its drafter (TestW23FromTheDrafter), and an oracle that took the voiding
 // of a number for its giving.
