@@ -77,6 +77,49 @@ test('who waits for those asked first, and those, are told apart', async () => {
   await sheet(chu).getByText('受委派').first().waitFor()
 })
 
+test('a limit that has passed says who was told, and who asks for the paper', async () => {
+  const title = '清岚市人民政府办公室关于背街小巷路灯照明有关事项的复函'
+  const { page } = chu
+  await find(chu, title)
+  await standing(chu).getByText('已超过办理时限').waitFor()
+  await standing(chu).getByText('已上报邵文渊').waitFor()
+  await trace(chu)
+  await sheet(chu).getByText(/^超时自动处理 · 报告上级 · 邵文渊$/).waitFor()
+  await sheet(chu).getByText(/^逾期提醒/).waitFor()
+  await shot(page, 'flow-late')
+  const subject = page.url().split('/').pop()
+  await desk('huodiping', 'sync')
+  await desk('huodiping', 'do', 'approval.urge@1', '-', { subject, words: '请今天核完' })
+  await desk('huodiping', 'sync')
+  await go(page, '/todo')
+  await page.getByText(/超时已上报邵文渊 · 催办 1 次/).first().waitFor()
+  await shot(page, 'flow-late-list')
+})
+
+test('a copy that was taken back is gone from its reader, who confirms it', async () => {
+  const { page } = chu
+  const title = '清岚市人民政府办公室关于背街小巷路灯照明有关事项的复函'
+  await find(chu, title)
+  const subject = page.url().split('/').pop()
+  const about = { subject_kind: 'doc.header', subject }
+  const circulation = '0198a7c0-0000-7000-8000-00000000e2e1'
+  await desk('chuyan', 'sync')
+  await desk('chuyan', 'do', 'approval.circulate@1', '-', { id: circulation, ...about, to: ['zhuang-wanqing'], words: '请阅' })
+  await desk('chuyan', 'sync')
+  await find(zhuang, title)
+  await desk('chuyan', 'do', 'approval.recall_copies@1', '-', { circulation, ...about, words: '印发范围有误' })
+  const copies = sheet(chu).getByRole('region', { name: '传阅' })
+  await copies.getByText('已收回 · 已从 1 / 1 台设备清除').waitFor()
+  await copies.scrollIntoViewIfNeeded()
+  await shot(page, 'flow-recalled')
+  await trace(chu)
+  await sheet(chu).getByText(/^收回传阅 · .*庄晚晴 · 印发范围有误/).waitFor()
+  const gone = sheet(chu).getByText(/^收回的文件已清除 · 1 台设备均已确认 · 庄晚晴$/)
+  await gone.waitFor()
+  await gone.scrollIntoViewIfNeeded()
+  await shot(page, 'flow-recalled-trace')
+})
+
 test('an agent reads in whose name he is asked', async () => {
   const { page } = zhuang
   await go(page, '/todo')
@@ -85,6 +128,13 @@ test('an agent reads in whose name he is asked', async () => {
   await find(zhuang, '关于加强古树名木保护工作的通知')
   await page.getByText('代 施青禾 办理').waitFor()
   await shot(page, 'flow-agent')
+  // What he does is told in both names, on the sheet and in the trace.
+  await page.getByRole('textbox', { name: /意见$/ }).fill('已核，同意送审。')
+  await page.getByRole('button', { name: '同意', exact: true }).click()
+  await sheet(zhuang).getByText('庄晚晴（代 施青禾）').first().waitFor()
+  await trace(zhuang)
+  await sheet(zhuang).getByText('庄晚晴（代 施青禾）').first().waitFor()
+  await shot(page, 'flow-agent-trace')
 })
 
 test('that a task was opened is told once, and its sender sees it', async () => {

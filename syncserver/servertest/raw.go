@@ -21,7 +21,7 @@ type Row struct {
 // others have an id.
 var keys = map[string][]string{
 	"chan_head": {"chan", "lane"}, "chan_hist": {"chan", "lane", "seq"}, "chan_row": {"kind", "id", "chan"},
-	"device": {"dev"}, "mut": {"mid"}, "sent": {"dev", "n"},
+	"device": {"dev"}, "mut": {"mid"}, "sent": {"dev", "n"}, "stay": {"kind", "id"}, "away": {"kind", "id", "chan"}, "blob_ref": {"kind", "id", "sha256"},
 }
 
 // Key tells rows of one table apart.
@@ -99,6 +99,48 @@ func (s *Server) Raw(rows []Row) error {
 				") ON CONFLICT (" + strings.Join(key, ", ") + ") DO " + do
 			if _, err := q.ExecContext(ctx, query, r.Values...); err != nil {
 				return fmt.Errorf("write a row of %s: %w", r.Table, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Tables are all tables that commands write: the kinds', and those of channels,
+// outcomes and residence.
+func (s *Server) Tables() []string {
+	out := []string{"chan_head", "chan_hist", "chan_row", "mut", "stay", "away", "blob_ref"}
+	for _, k := range s.Kinds().All() {
+		out = append(out, s.TableOf(k.Name))
+	}
+	return out
+}
+
+// bulkValues bounds the values of one statement (SQLite takes 32,766).
+const bulkValues = 20_000
+
+// Bulk inserts rows that are new in one transaction, many with a statement: it
+// fills a store as years would, which playing would take days for.
+func (s *Server) Bulk(rows []Row) error {
+	by := map[string][]Row{}
+	for _, r := range rows {
+		by[r.Table] = append(by[r.Table], r)
+	}
+	ctx := context.Background()
+	return s.server().Store.Write(ctx, func(q store.Q) error {
+		for table, rs := range by {
+			cols := rs[0].Cols
+			one := "(?" + strings.Repeat(", ?", len(cols)-1) + ")"
+			for len(rs) > 0 {
+				n := min(len(rs), bulkValues/len(cols))
+				args := make([]any, 0, n*len(cols))
+				for _, r := range rs[:n] {
+					args = append(args, r.Values...)
+				}
+				query := "INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES " + one + strings.Repeat(", "+one, n-1)
+				if _, err := q.ExecContext(ctx, query, args...); err != nil {
+					return fmt.Errorf("fill %s: %w", table, err)
+				}
+				rs = rs[n:]
 			}
 		}
 		return nil

@@ -28,12 +28,18 @@
 //     waited less
 //   - first load beside the peer (2.4 to 3.7 times): the same. The peer spent 0.6
 //     to 0.7 ms on a document
-//   - pushing edits beside the peer (0.6 to 1.0 times): an edit costs 0.43 ms. The
-//     server takes 0.15: it checks and decodes arguments, runs the command and
-//     writes a dozen rows. The desk takes 0.28: numbers and answers in the outbox,
-//     the same record back by pull, the overlay taken off. The peer stores one
-//     revision of a document in 0.6 to 1 ms and runs nothing; an eighth of that
-//     is less than the dozen rows alone
+//   - pushing edits beside the peer (0.6 to 1.0 times before the desk's half was
+//     mended; not measured beside it since): an edit costs 0.35 ms. The server
+//     takes 0.18: it checks and decodes arguments, judges and runs the command
+//     (0.11) and writes a dozen rows. The desk takes 0.17: numbers and answers in
+//     the outbox (0.06), the same record back by pull and the overlay taken off
+//     (0.11). The peer stores one revision of a document in 0.6 to 1 ms and runs
+//     nothing; an eighth of that is less than the dozen rows alone
+//   - pulling one change, which grows with the records on the desk: the words of
+//     the record leave the index of search, each looked up in lists that grow
+//     (secure-delete: no word of a revoked paper may stay in the file). With 250
+//     words 3.6 ms beside 1,000 records and 5 ms beside 40,000; 7.5 ms as long as
+//     the index a first load leaves was not merged
 //   - one change until another desk shows it (median 20 to 66 ms, p95 127 to 319):
 //     three desks' and servers' commits, one after the other, each waiting for a
 //     processor; before the index of search stopped using RETURNING 16 ms of it

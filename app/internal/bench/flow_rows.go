@@ -17,68 +17,20 @@ import (
 	"qianshao/syncserver/servertest"
 )
 
-// ended makes many instances that have come to their end, as years of an office
-// leave them: with their tasks, opinions and traces.
-type ended struct {
-	From int `json:"from"`
-	N    int `json:"n"`
-}
-
-func (*ended) Kind() string      { return "bench.ended@1" }
-func (x *ended) Locks() []string { return nil }
-func (x *ended) Run(tx office.Tx, c office.Context) error {
-	now := office.Millis(c.Now)
-	for i := x.From; i < x.From+x.N; i++ {
-		id, subject := office.DeriveID("ended", fmt.Sprint(i)), office.DeriveID("ended paper", fmt.Sprint(i))
-		title := fmt.Sprintf("关于第%d件事项的签报", i)
-		if err := approval.Instances.Insert(tx, id, approval.Instance{
-			Definition: "bench.1", Flow: "bench", FlowName: "签报", SubjectKind: document.Headers.Name, Subject: subject, Title: title,
-			Starter: "lin", State: approval.Ended, Participants: []office.UserID{"lin", "wang"}, Events: 3, Started: now - 9000, Ended: now,
-			Path: []approval.Visit{{Step: "s0", Round: 1, By: []office.UserID{"lin"}}, {Step: "s1", Round: 1, By: []office.UserID{"wang"}}},
-		}); err != nil {
-			return err
-		}
-		task := office.DeriveID("ended task", fmt.Sprint(i))
-		if err := approval.Tasks.InsertUnder(tx, id, task, approval.Task{
-			Person: "wang", Step: "s1", StepName: "审核", Round: 1, Rev: 1, State: approval.TaskDone, Act: approval.ActApprove, Created: now - 8000,
-			DoneAt: now, DueOrder: office.MaxTime, Seat: "wang", Flow: "bench", FlowName: "签报", SubjectKind: document.Headers.Name, Subject: subject, Title: title,
-		}); err != nil {
-			return err
-		}
-		if err := approval.Opinions.InsertUnder(tx, id, office.DeriveID("ended opinion", fmt.Sprint(i)), approval.Opinion{
-			Area: "office", Step: "s1", StepName: "审核", Round: 1, Task: task, Actor: "wang", Act: approval.ActApprove, Words: "同意，请按程序办理。", Claimed: now, Effective: now,
-		}); err != nil {
-			return err
-		}
-		for n, what := range []string{approval.EventStart, approval.EventApprove, approval.EventEnd} {
-			if err := approval.Events.InsertUnder(tx, id, office.DeriveID("ended event", fmt.Sprint(i), what), approval.Event{
-				N: n + 1, What: what, Who: "wang", Step: "s1", Round: 1, Effective: now,
-			}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// flowSpecs are what the rows about flows need of the catalog.
-func flowSpecs() []office.Spec {
-	return []office.Spec{{Kind: "bench.ended@1", New: func() office.Command { return new(ended) }, Class: office.Online}}
-}
-
 // flowSteps are how many people act on each paper here.
 const flowSteps = 5
 
-func flowOf() approval.Definition {
-	d := approval.Definition{Key: "bench", Name: "签报", Subjects: []string{document.Headers.Name}, First: "s0", Steps: []approval.Step{
+// flowOf is a flow of some steps, wang and lin in turn.
+func flowOf(key string, steps int) approval.Definition {
+	d := approval.Definition{Key: key, Name: "签报", Subjects: []string{document.Headers.Name}, First: "s0", Steps: []approval.Step{
 		{ID: "s0", Name: "起草", Handlers: []approval.Handler{{By: approval.ByStarter}}, Acts: []string{approval.ActApprove}, Lines: []approval.Line{{To: "s1"}}},
 	}}
-	for i := 1; i <= flowSteps; i++ {
+	for i := 1; i <= steps; i++ {
 		who, next := "wang", fmt.Sprintf("s%d", i+1)
 		if i%2 == 0 {
 			who = "lin"
 		}
-		if i == flowSteps {
+		if i == steps {
 			next = "end"
 		}
 		d.Steps = append(d.Steps, approval.Step{
@@ -92,23 +44,24 @@ func flowOf() approval.Definition {
 
 // flowOffice is a server with the flow, in memory of nothing else.
 func (b *bench) flowOffice(dir string) *servertest.Server {
-	cat := got(catalog.With(nil, flowSpecs()))
+	cat := got(catalog.New())
 	must(os.MkdirAll(dir, 0o755))
 	s := got(servertest.Start(servertest.Options{Catalog: cat, Now: time.Now, LoginBurst: 100000, Dir: dir}))
 	for _, u := range people {
 		must(s.AddUser(u))
 	}
-	must(s.As(office.System).Must(&approval.Publish{Definition: flowOf()}))
+	must(s.As(office.System).Must(&approval.Publish{Definition: flowOf("bench", flowSteps)}))
+	must(s.As(office.System).Must(&approval.Publish{Definition: flowOf(shortFlow, 1)}))
 	return s
 }
 
 // paperOnItsWay drafts and sends a paper.
-func paperOnItsWay(s *servertest.Server, id string) {
+func paperOnItsWay(s *servertest.Server, id, flow string) {
 	must(s.As("lin").Must(&document.DraftPaper{
 		ID: id, Direction: document.Internal, Genre: "签报", Title: "关于压测事项的签报",
 		Blocks: []document.Block{{ID: "b1", Type: document.BlockText, Text: "妥否，请批示。"}},
 	}))
-	must(s.As("lin").Must(&approval.Start{ID: "i-" + id, Flow: "bench", SubjectKind: document.Headers.Name, Subject: id}))
+	must(s.As("lin").Must(&approval.Start{ID: "i-" + id, Flow: flow, SubjectKind: document.Headers.Name, Subject: id}))
 }
 
 // act is one approval: Decide, Advance, seal, channels, commit.
@@ -151,7 +104,7 @@ func acts(s *servertest.Server, name string, n int) []time.Duration {
 	var out []time.Duration
 	for i := range n {
 		id := office.DeriveID("bench flow", name, fmt.Sprint(i))
-		paperOnItsWay(s, id)
+		paperOnItsWay(s, id, "bench")
 		hash := hashOf(s, id)
 		for step := 1; step <= flowSteps; step++ {
 			out = append(out, act(s, id, step, hash))
@@ -221,14 +174,10 @@ func (b *bench) rawActs(dir string, ks *office.Kinds, rs []office.Record, n int)
 func (b *bench) flat(dir string, sizes []int) {
 	s := b.flowOffice(filepath.Join(dir, "flat"))
 	defer func() { must(s.Close()) }()
-	n := 0
+	years := newPast(s)
 	var first time.Duration
 	for _, size := range sizes {
-		for n < size {
-			k := min(1000, size-n)
-			must(s.As(office.System).Must(&ended{From: n, N: k}))
-			n += k
-		}
+		years.fill(size)
 		acts(s, fmt.Sprintf("warm %d", size), 5)
 		p := quantile(acts(s, fmt.Sprint(size), 40), 0.5)
 		x := row{what: fmt.Sprintf("one act beside %d ended instances", size), ours: "median " + ms(p)}

@@ -7,6 +7,8 @@ import (
 	"qianshao/app/internal/engine"
 )
 
+// What a person wrote and had not sent (暂存, W44) stays theirs when the paper is
+// taken from them: their own words of it, and nothing of the paper's.
 func TestOwn(t *testing.T) {
 	const body = `{"found":true,"at":7,"rev":3,
 		"now":{"id":"d1","title":"关于移交的通知","note":"我加的附注","contact":"程守安","blocks":[

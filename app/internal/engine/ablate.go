@@ -29,8 +29,8 @@ const (
 	// NoSelective: every command runs again at every rebase. No defence: it
 	// measures the selective way, and must change nothing that is visible.
 	NoSelective Ablation = "noselective"
-	// NoCopy: a first load of a few records ends as a large one does. No defence:
-	// it must change nothing that is visible.
+	// NoCopy: a first load of a few records goes the way of a large one. No
+	// defence: it must change nothing that is visible.
 	NoCopy Ablation = "nocopy"
 	// NoMid: commands get new mids when a device is forked.
 	NoMid Ablation = "nomid"
@@ -38,6 +38,8 @@ const (
 	NoSums Ablation = "nosums"
 	// NoFormer: a command sent again does not tell what it once came to.
 	NoFormer Ablation = "noformer"
+	// NoKnown: a pull tells all cursors, also where a digest of them would do.
+	NoKnown Ablation = "noknown"
 	// NoMend: the bad rows of a channel that differs are not asked for.
 	NoMend Ablation = "nomend"
 	// NoScrub: what lies on the disk is not hashed again.

@@ -196,3 +196,16 @@ func TestAFileThatIsNowhere(t *testing.T) {
 		t.Errorf("%+v %v", es, err)
 	}
 }
+
+// A server that does not know the question yet gets files and commands as before.
+func TestAnOlderServerIsNotAsked(t *testing.T) {
+	s := realOffice(t)
+	d := realDesk(t, s, lin, "i1")
+	d.line.old = true
+	d.must(draft("p1"))
+	mid := d.must(attach("p1", "a1", d.bring([]byte("值班表"))))
+	d.both()
+	if got := d.state(mid); got != engine.StateSettled {
+		t.Error(got)
+	}
+}

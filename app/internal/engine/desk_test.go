@@ -167,7 +167,7 @@ func (d *desk) note(id string) (note, bool) {
 }
 
 // rows are all records as read tells, by kind and id; Ver counts too.
-func (d *desk) rows(read func(context.Context, string) ([]office.Record, error)) map[rowKey]office.Record {
+func (d *desk) rows(read func(context.Context, ...string) ([]office.Record, error)) map[rowKey]office.Record {
 	d.t.Helper()
 	out := map[rowKey]office.Record{}
 	for _, k := range d.o.Kinds.All() {

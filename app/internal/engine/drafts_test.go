@@ -14,7 +14,7 @@ import (
 	"qianshao/syncserver/office"
 )
 
-// An autosave about a record that is taken away leaves the person's own words
+// W44: an autosave about a record that is taken away leaves the person's own words
 // and in no file a word of the record, whenever the desk is killed on the way.
 func TestRevocationLeavesOnlyTheWordsOfADraft(t *testing.T) {
 	for _, kill := range []string{"", "viewed.forgotten", "pull.applied"} {

@@ -148,7 +148,7 @@ func (e *Engine) request(ctx context.Context) (protocol.PullRequest, outbox.Desk
 	}
 	if at.MaxLane != office.LaneRest {
 		req.MaxLane = &at.MaxLane
-	} else if m.Loaded == replica.LoadAll && !at.Staged && !at.Repairs && len(req.Cursors) > 0 {
+	} else if m.Loaded == replica.LoadAll && !at.Staged && !at.Repairs && len(req.Cursors) > 0 && !e.off(NoKnown) {
 		req.Known = protocol.Digest(req.Cursors)
 	}
 	return req, d, nil

@@ -54,22 +54,22 @@ func (e *Engine) Search(ctx context.Context, text string, limit int) ([]Hit, err
 	return out, err
 }
 
-// Base are all records of a kind as the server last said, ordered by id; for
-// diagnosis and tests.
-func (e *Engine) Base(ctx context.Context, kind string) ([]office.Record, error) {
+// Base are all records of these kinds as the server last said, ordered by kind
+// and id; without a kind those of all kinds. For diagnosis and tests.
+func (e *Engine) Base(ctx context.Context, kinds ...string) ([]office.Record, error) {
 	if err := e.barred(); err != nil {
 		return nil, err
 	}
-	return e.rep.Base(ctx, kind)
+	return e.rep.Base(ctx, kinds...)
 }
 
-// Visible are all records of a kind as this desk shows them, ordered by id;
-// for diagnosis and tests.
-func (e *Engine) Visible(ctx context.Context, kind string) ([]office.Record, error) {
+// Visible are all records of these kinds as this desk shows them, ordered by kind
+// and id; without a kind those of all kinds. For diagnosis and tests.
+func (e *Engine) Visible(ctx context.Context, kinds ...string) ([]office.Record, error) {
 	if err := e.barred(); err != nil {
 		return nil, err
 	}
-	return e.rep.Visible(ctx, kind)
+	return e.rep.Visible(ctx, kinds...)
 }
 
 // History are the newest lines of the replication history, newest first.

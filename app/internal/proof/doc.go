@@ -19,12 +19,25 @@
 //
 // What some of them printed when what they prove was broken:
 //
-//	the desk trusts any certificate
-//	    TestUntrustedCertificate: hello: network (HTTP 200): decode answer:
-//	    unexpected end of JSON input … asked 1 times
+//	a request has no time limit
+//	    TestRoadsAreTold/half_open, /stall: waited in vain until it is told
+//	the limit ends with the answer's head
+//	    TestRoadsAreTold/stall_in_the_answer: waited in vain until it is told
 //	a desk that failed once does not try again by itself
-//	    TestRoadsAreTold/reset: waited in vain until it is delivered:
-//	    {… Online:false … Waiting:1 …}
+//	    TestRoadsAreTold/reset: waited in vain until it is delivered
+//	a request is made anew where the answer to the last one was lost
+//	    TestBadRoads: {What:fork Why:the server has no memory of this device's work …}
+//	what comes along on a slow line gets no longer (sent, and read)
+//	    TestModem: sync: push: timeout: … context deadline exceeded
+//	    TestModem: sync: pull: timeout (HTTP 200): read answer: …
+//	any answer is the server's
+//	    TestRoadsAreTold/portal, /gateway: waited in vain until it is told
+//	redirects are followed; a gateway's 502 is an answer of something else
+//	    TestRoadsAreTold/redirect; /gateway: waited in vain until it is told
+//	a desk does not look by itself where no poke comes through
+//	    TestBufferedStream: waited in vain until it comes
+//	the desk trusts any certificate
+//	    TestUntrustedCertificate: hello: not_server: not an answer of the sync server
 //	the store's standby is not synchronous, and the stream to it breaks
 //	    TestStandbyTakesOver (package authority): d1: {Verdict:fork Results:[] LastN:0 …}
 //

@@ -190,7 +190,13 @@ func TestModem(t *testing.T) {
 	}
 	for _, x := range []*machine{m, other} {
 		began := time.Now()
-		x.sync()
+		_, err := x.Sync(context.Background())
+		for try := 1; try < 5 && onTheWay(err); try++ { // this machine may be slow
+			_, err = x.Sync(context.Background())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 		t.Logf("%v", time.Since(began).Round(time.Millisecond))
 		sound(t, s, x, titles...)
 	}

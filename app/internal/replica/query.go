@@ -1,8 +1,11 @@
 package replica
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"qianshao/syncserver/office"
 )
@@ -35,38 +38,62 @@ func (r *Replica) Count(ctx context.Context, q office.Query) (int, error) {
 	return r.rows.Count(ctx, r.r, c)
 }
 
-// Visible are all records of a kind as they are shown, ordered by id; Base as
-// the server last said them. For diagnosis and tests: no view limits them.
-func (r *Replica) Visible(ctx context.Context, kind string) ([]office.Record, error) {
-	return r.all(ctx, kind, "SELECT id, root, ver, body FROM "+r.rows.Table(kind)+" ORDER BY id")
+// Visible are all records of these kinds as they are shown, ordered by kind and
+// id; Base as the server last said them. Without a kind those of all kinds. For
+// diagnosis and tests: no view limits them.
+func (r *Replica) Visible(ctx context.Context, kinds ...string) ([]office.Record, error) {
+	return r.all(ctx, kinds, func(k *office.Kind) (string, []any) {
+		return "SELECT ?, id, root, ver, body FROM " + r.rows.Table(k.Name), []any{k.Name}
+	})
 }
 
-// Base are all records of a kind as the server last said them.
-func (r *Replica) Base(ctx context.Context, kind string) ([]office.Record, error) {
-	return r.all(ctx, kind, "SELECT id, root, ver, body FROM base WHERE kind = ? AND present UNION ALL SELECT id, root, ver, body FROM "+r.rows.Table(kind)+
-		" WHERE id NOT IN (SELECT id FROM base WHERE kind = ?) ORDER BY id", kind, kind)
+// Base are all records of these kinds as the server last said them.
+func (r *Replica) Base(ctx context.Context, kinds ...string) ([]office.Record, error) {
+	return r.all(ctx, kinds, func(k *office.Kind) (string, []any) {
+		return "SELECT kind, id, root, ver, body FROM base WHERE kind = ? AND present UNION ALL SELECT ?, id, root, ver, body FROM " + r.rows.Table(k.Name) +
+			" WHERE id NOT IN (SELECT id FROM base WHERE kind = ?)", []any{k.Name, k.Name, k.Name}
+	})
 }
 
-func (r *Replica) all(ctx context.Context, kind, query string, args ...any) ([]office.Record, error) {
-	if r.kinds.Get(kind) == nil {
-		return nil, office.Invalid("kind", "unknown kind %q", kind)
+// all runs one statement for many kinds: most of them have few records or none.
+func (r *Replica) all(ctx context.Context, names []string, of func(k *office.Kind) (string, []any)) ([]office.Record, error) {
+	kinds := r.kinds.All()
+	if len(names) > 0 {
+		kinds = nil
+		for _, n := range names {
+			k := r.kinds.Get(n)
+			if k == nil {
+				return nil, office.Invalid("kind", "unknown kind %q", n)
+			}
+			kinds = append(kinds, k)
+		}
 	}
-	rows, err := r.r.QueryContext(ctx, query, args...)
+	var queries []string
+	var args []any
+	for _, k := range kinds {
+		q, as := of(k)
+		queries, args = append(queries, q), append(args, as...)
+	}
+	rows, err := r.r.QueryContext(ctx, strings.Join(queries, " UNION ALL "), args...)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", kind, err)
+		return nil, fmt.Errorf("read records: %w", err)
 	}
 	defer rows.Close()
 	var out []office.Record
 	for rows.Next() {
-		rec := office.Record{Kind: kind}
+		var rec office.Record
 		var body string
-		if err := rows.Scan(&rec.ID, &rec.Root, &rec.Ver, &body); err != nil {
-			return nil, fmt.Errorf("read %s: %w", kind, err)
+		if err := rows.Scan(&rec.Kind, &rec.ID, &rec.Root, &rec.Ver, &body); err != nil {
+			return nil, fmt.Errorf("read records: %w", err)
 		}
 		rec.Body = []byte(body)
 		out = append(out, rec)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read records: %w", err)
+	}
+	slices.SortFunc(out, func(a, b office.Record) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
 }
 
 // Counts are the numbers of records of each kind as they are shown; kinds with

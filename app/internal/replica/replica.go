@@ -36,7 +36,7 @@ type Defects struct {
 	NoSweep   bool // a reset channel forgets no members
 	NoClosure bool // only commands that a page touches directly run again
 	NoSums    bool // sums are not compared
-	NoCopy    bool // a first load's tables take the places of the empty ones however little they hold: not a defect, the way of a large load
+	NoCopy    bool // a first load goes the way of a large one however little it brings: not a defect
 	AlwaysAll bool // every command runs again at every rebase: not a defect, the measure of the selective way
 }
 

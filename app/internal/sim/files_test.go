@@ -359,7 +359,7 @@ func (d *desk) checkFiles(rest bool) {
 	}
 	used := map[string]bool{}
 	if rest {
-		for _, read := range []func(ctx, string) ([]office.Record, error){d.engine.Base, d.engine.Visible} {
+		for _, read := range []func(ctx, ...string) ([]office.Record, error){d.engine.Base, d.engine.Visible} {
 			for k, r := range d.all(read) {
 				list, err := office.BlobsOf(w.server.catalog.Kinds().Get(k.kind), r)
 				w.must(err)

@@ -78,23 +78,27 @@ func (w *world) fill(n int) {
 // and one changed row costs the same whether the desk holds a few rows or many.
 func TestCostOfAPull(t *testing.T) {
 	one := map[int]int64{}
+	nothing := func(w *world, n int) int64 {
+		w.fill(n)
+		d := w.desks[0]
+		for range 2 {
+			if !d.sync() {
+				t.Fatal("no sync in calm weather")
+			}
+		}
+		before := w.traffic
+		d.sync()
+		return w.traffic - before
+	}
 	for _, n := range []int{10, 1500} {
 		w := calmWorld(t, protocol.PageDefault)
 		guarded(t, w, func() {
-			w.fill(n)
-			d := w.desks[0]
-			for range 2 {
-				if !d.sync() {
-					t.Fatal("no sync in calm weather")
-				}
-			}
-			before := w.traffic
-			d.sync()
-			if cost := w.traffic - before; cost > 1024 {
+			if cost := nothing(w, n); cost > 1024 {
 				t.Errorf("with %d rows a sync without news costs %d bytes", n, cost)
 			}
+			d := w.desks[0]
 			w.as("b", office.DeriveID("one"), &add{ID: office.DeriveID("filled", "3"), By: 1})
-			before = w.traffic
+			before := w.traffic
 			d.sync()
 			one[n] = w.traffic - before
 		})
@@ -103,6 +107,17 @@ func TestCostOfAPull(t *testing.T) {
 		t.Errorf("one changed row costs %d bytes where the desk holds 10, %d where it holds 1500", few, many)
 	}
 	t.Logf("bytes of one changed row: %v", one)
+	// Ablation: all cursors, each time.
+	w, err := newWorld(shared, config{seed: *flagSeed, calm: true, few: true, pages: protocol.PageDefault, verify: true}, without("desk:noknown"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.close)
+	guarded(t, w, func() {
+		if cost := nothing(w, 10); cost <= 1024 {
+			t.Errorf("with all cursors a sync without news costs %d bytes: nothing is saved", cost)
+		}
+	})
 }
 
 // story is a script without choices: what it leaves does not depend on where a

@@ -114,7 +114,7 @@ func newWorld(t *template, c config, off ablations) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.seed%5 == 3 { // however little there is to load, it comes as much would
+	if c.seed%10 == 3 { // however little there is to load, it comes as much would
 		off.engine = maps.Clone(off.engine)
 		if off.engine == nil {
 			off.engine = map[engine.Ablation]bool{}

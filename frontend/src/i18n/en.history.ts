@@ -26,7 +26,7 @@ export default {
       anew: 'The file of what waits was damaged and no copy was left; the old file is kept for diagnosis.',
       own_words: 'The damaged old file was erased; your own undelivered words in it are kept apart on this machine, your administrator can recover them.',
       back: 'The file of what waits was damaged; the newest copy was put back, the old file is kept for diagnosis.',
-      fetched: 'The file of papers and records was damaged; all was fetched again, the old file is kept for diagnosis.',
+      fetched: 'The file of papers and records was damaged; all was fetched again; the old file is erased when that is whole.',
       older: 'What is here was brought to this version of the program.',
       wiped: 'The office has revoked this device; the server exchanges nothing with it.',
       too_old: 'The program is too old for the server. What waits stays here.',

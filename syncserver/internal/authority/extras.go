@@ -31,8 +31,8 @@ func moveOn(tx office.Tx, c office.Context, cmd office.Command) error {
 // time: those that have asked for news since.
 func machines(otx office.Tx, who office.UserID, since int64) ([]approval.Machine, error) {
 	t, ok := otx.(*tx)
-	if !ok {
-		return nil, fmt.Errorf("machines of %T", otx)
+	if !ok { // a rehearsal without a store has no devices
+		return nil, nil
 	}
 	ds, err := store.DevicesOf(t.ctx, t.q, who, since-heardEvery)
 	if err != nil {

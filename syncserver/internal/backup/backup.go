@@ -27,6 +27,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -169,6 +170,24 @@ func Write(ctx context.Context, s Source, dir string) (Report, error) {
 	return Report{Dir: final, Rows: found.rows, Tables: len(m.Tables), Files: len(m.Files), Epoch: m.Epoch}, nil
 }
 
+// A coder holds megabytes; a backup has fifty files, most of them small.
+var (
+	encoders = sync.Pool{New: func() any {
+		z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			panic(err) // only of bad options
+		}
+		return z
+	}}
+	decoders = sync.Pool{New: func() any {
+		z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			panic(err)
+		}
+		return z
+	}}
+)
+
 // writeTable writes one table's file.
 func writeTable(ctx context.Context, q store.Q, t store.Table, dir string) (TableFile, error) {
 	out := TableFile{Table: t}
@@ -178,10 +197,9 @@ func writeTable(ctx context.Context, q store.Q, t store.Table, dir string) (Tabl
 	}
 	defer f.Close()
 	sum := sha256.New()
-	z, err := zstd.NewWriter(io.MultiWriter(f, sum), zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return out, err
-	}
+	z := encoders.Get().(*zstd.Encoder)
+	defer func() { z.Reset(nil); encoders.Put(z) }()
+	z.Reset(io.MultiWriter(f, sum))
 	w := bufio.NewWriterSize(z, 1<<16)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

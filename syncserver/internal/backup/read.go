@@ -57,11 +57,12 @@ func (b *Backup) rows(ctx context.Context, t TableFile, each func(row []any) err
 	defer f.Close()
 	sum := sha256.New()
 	file := io.TeeReader(f, sum)
-	z, err := zstd.NewReader(file, zstd.WithDecoderConcurrency(1))
-	if err != nil {
+	z := decoders.Get().(*zstd.Decoder)
+	defer decoders.Put(z)
+	if err := z.Reset(file); err != nil {
 		return err
 	}
-	defer z.Close()
+	defer func() { _ = z.Reset(nil) }() // lets the file go, and no error comes of it
 	r := bufio.NewReaderSize(z, 1<<16)
 	var n int64
 	for {

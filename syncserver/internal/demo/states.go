@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"time"
 
 	"qianshao/syncserver/office"
@@ -19,13 +20,14 @@ const (
 
 // states are papers that stand in every way a paper can stand: with units, asked
 // before and beside, delegated, with an agent, on paper, suspended, rejected,
-// ended, withdrawn, from hand to hand.
+// ended, withdrawn, late and reported, from hand to hand.
 func (s *script) states() {
 	s.tables()
 	s.unitsAsked()
 	s.freeHands()
 	s.addedAndAway()
 	s.stopped()
+	s.late()
 	s.endings()
 }
 
@@ -181,6 +183,39 @@ func (s *script) stopped() {
 			妥否，请批示。`),
 	}).start(s.day(-4, 14, 30), cui, FlowNote).approve(s.day(-4, 15, 0), "song-yannong", "同意。").approve(s.day(-3, 10, 0), fang, "请牧野秘书长批示。")
 	s.do(s.day(-3, 10, 30), fang, "paper:档案移交签报", &approval.PaperOut{Instance: paper.instance(), Subject: paper.id, Step: "pishi", Round: 1, Words: "秘书长在会场，纸质件送批。"})
+}
+
+// late is an urgent letter that has lain at 核稿: its limit passed, and a day later
+// the head of 一科 was told.
+func (s *script) late() {
+	p := s.paper("路灯复函").draft(s.day(-8, 9, 0), huo, document.DraftPaper{
+		Direction: document.Outgoing, Genre: "函", Title: "清岚市人民政府办公室关于背街小巷路灯照明有关事项的复函", Urgency: "加急",
+		To: []string{"市住房城乡建设局"}, Publicity: "依申请公开", Issuer: issuerOffice, Copies: 3, Contact: "霍砥平 0000-6022", Signer: zhou, Series: "qzbh",
+		Blocks: s.body(`
+			你局来函收悉。经研究，原则同意分两批补装路灯，请按照职责抓好落实。
+			执行中遇到的问题，及时报市政府办公室。
+			此函。
+			~ 清岚市人民政府办公室
+			= {Y+1}`),
+	}).start(s.day(-8, 9, 20), huo, flowLetter).approve(s.day(-8, 9, 40), huo, "同意报送，请抓紧核稿。")
+	timer := func(at time.Time, label string, make func(v approval.Visit) office.Command) {
+		s.later(at, office.System, label+":"+p.name, func(st *stage) (office.Command, error) {
+			var i approval.Instance
+			if err := st.read(approval.Instances.Name, p.instance(), &i); err != nil {
+				return nil, err
+			}
+			if len(i.Tokens) != 1 || i.Tokens[0].Due == 0 {
+				return nil, fmt.Errorf("%s has no limit: %+v", p.name, i.Tokens)
+			}
+			return make(i.Tokens[0]), nil
+		})
+	}
+	timer(s.day(-6, 8, 0), "overdue", func(v approval.Visit) office.Command {
+		return &approval.Overdue{Instance: p.instance(), Subject: p.id, Step: v.Step, Round: v.Round, Due: v.Due}
+	})
+	timer(s.day(-5, 8, 0), "timeout", func(v approval.Visit) office.Command {
+		return &approval.Timer{Instance: p.instance(), Subject: p.id, Step: v.Step, Round: v.Round, Due: v.Due, Do: approval.TimerTimeout, At: v.Due + 24*3600_000}
+	})
 }
 
 // endings are a paper sent back to where it came from, one that was ended and

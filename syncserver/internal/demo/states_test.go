@@ -31,13 +31,16 @@ func TestStates(t *testing.T) {
 	}
 	for _, x := range decoded(t, st, approval.Tasks) {
 		has["task "+x.State+" "+x.Kind]++
+		if x.Overdue && len(x.Escalated) > 0 {
+			has["late and reported"]++
+		}
 	}
 	for _, h := range decoded(t, st, document.Headers) {
 		has["paper "+h.FlowState]++
 	}
 	for _, want := range []string{
 		"instance running", "instance suspended", "instance ended", "outcome rejected", "outcome terminated", "outcome cancelled",
-		"part running", "part ended", "consent amend", "on paper", "free", "task asleep ", "task open before", "task done before",
+		"part running", "part ended", "consent amend", "on paper", "free", "late and reported", "task asleep ", "task open before", "task done before",
 		"task open delegate", "task open after", "task open agent", "paper ", "paper running", "paper returned", "paper done",
 	} {
 		if has[want] == 0 {

@@ -80,7 +80,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	hs := &http.Server{
 		Handler:                      s,
 		ReadHeaderTimeout:            10 * time.Second,
-		ReadTimeout:                  2 * time.Minute, // 8 MiB over a slow line
+		ReadTimeout:                  5 * time.Minute, // the largest push over 56 kbit/s
 		WriteTimeout:                 5 * time.Minute,
 		IdleTimeout:                  2 * time.Minute,
 		MaxHeaderBytes:               16 << 10,

@@ -106,5 +106,9 @@ func (a *advance) jump(x *Jump) error {
 			return err
 		}
 	}
+	if v.Step == a.def.First { // it is its starter's all the same: there it can be returned to
+		v.By = []office.UserID{a.inst.Starter}
+		a.inst.Path = append(a.inst.Path, v)
+	}
 	return a.goTo(x.To, branch, nil, "")
 }

@@ -215,7 +215,7 @@ func purgeDone(tx office.Tx, c office.Context, id string) error {
 		return err
 	}
 	all, err := PurgeDesks.All(tx, office.Query{View: "purge", Where: []office.Cond{office.Where("root", id)}})
-	if err != nil {
+	if err != nil || len(all) == 0 { // no machine ever had one
 		return err
 	}
 	inst, err := Instances.Need(tx, p.Flow)

@@ -151,4 +151,7 @@ func TestW22PurgeDone(t *testing.T) {
 			t.Error("nobody has to confirm, and it is not done")
 		}
 	}
+	if e := b.wantTraced(approval.EventPurged); e.Detail != "1" {
+		t.Errorf("the trace tells of machines that there are not: %+v", e)
+	}
 }

@@ -37,6 +37,12 @@ func standardBench(t *testing.T) *bench {
 
 // TestF1toF15R1toR12: every standard flow is walked to its end, through all the
 // steps that its papers need, and the numbered ones get one number.
+//
+// 发文: F1 nigao, F2 fuze, F3 huiqian and renqian, F4 duikou, F5 hegao, F6 shenhe, F7
+// fenguan, F8 qianfa, F9 fuhe, F10 bianhao, F11 paiban, F12 yinzhi, F13 yongyin,
+// F14 hefa, F15 guidang. 收文: R2 dengji, R3 chushen, R4 niban, R5 shenhe, R6 pishi,
+// R7 fenban, R8 chengban, R9 chuanyue, R11 dafu, R12 guidang. R1 is the register's
+// own entry (package document), R10 is 催办 and the limits (W27, W37).
 func TestF1toF15R1toR12(t *testing.T) {
 	out := []string{"nigao", "fuze", "huiqian", "renqian", "duikou", "hegao", "shenhe", "fenguan", "qianfa", "fuhe", "bianhao", "paiban", "yinzhi", "yongyin", "hefa", "guidang"}
 	without := func(list []string, more ...string) []string {

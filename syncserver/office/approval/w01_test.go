@@ -229,3 +229,25 @@ func TestW06Vote(t *testing.T) {
 	b.pass("han")
 	b.wantAt("then")
 }
+
+// TestW06RunningWeights: weights that a newer version changes are not those of a
+// step that has begun, even if the paper is moved to it.
+func TestW06RunningWeights(t *testing.T) {
+	s := approval.Step{Policy: approval.Vote, Pass: &approval.Pass{Weight: 3}, Handlers: []approval.Handler{
+		{By: approval.ByPerson, ID: "xu", Weight: 3}, {By: approval.ByPerson, ID: "chen"}, {By: approval.ByPerson, ID: "shen"},
+	}}
+	b := run(t, small(s))
+	s.Handlers = slices.Clone(s.Handlers)
+	s.Handlers[0].Weight, s.Handlers[1].Weight = 1, 3
+	d := small(s)
+	d.Subjects = []string{papers.Name}
+	b.ok("admin", &approval.Publish{Base: 1, Definition: d})
+	b.ok("admin", &approval.Migrate{Instance: instanceID, Subject: paperID, Version: 2, Words: "权重调整"})
+	b.pass("chen")
+	b.wantAt("one") // one vote, as it was when the paper came
+	b.pass("xu")
+	b.wantAt("then")
+	if x := b.task("shen"); x.State != approval.TaskDoneByOther {
+		t.Errorf("what is decided asks on: %s", x.State)
+	}
+}

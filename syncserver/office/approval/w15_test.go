@@ -142,6 +142,31 @@ func TestW18Direct(t *testing.T) {
 	}
 }
 
+// TestW18Cosigners: who is asked in 会签 has changed since: not straight back, for
+// the new one has not been asked.
+func TestW18Cosigners(t *testing.T) {
+	d := chain(
+		approval.Step{ID: "hui", Name: "会签", Type: approval.StepSub, Sub: &approval.Sub{Flow: "unit", Units: "cosign_units"}},
+		approval.Step{ID: "a", Name: "甲", Handlers: persons("xu"), Resubmit: approval.ResubmitDirect},
+	)
+	d.Material = []string{"cosign_units"}
+	for _, more := range []bool{false, true} {
+		b := run(t, d, unitFlow())
+		b.ok("qian", b.give("qian", "chen"))
+		b.pass("han", "chen")
+		b.ok("xu", b.back("xu", "s0"))
+		if more {
+			b.must(b.update(func(tx office.Tx) error {
+				return tx.Patch(papers.Name, paperID, office.Fields{"cosign_units": []string{"jian", "cai", "si"}})
+			}))
+		}
+		b.pass("li")
+		if want := map[bool]string{false: "a", true: "hui"}[more]; b.instance().Tokens[0].Step != want {
+			t.Errorf("another unit %v: at %s", more, b.instance().Tokens[0].Step)
+		}
+	}
+}
+
 // TestW19Reject: 退文 with a reason of the list; the entry stays.
 func TestW19Reject(t *testing.T) {
 	s := solo()
@@ -302,4 +327,28 @@ func TestW23Jump(t *testing.T) {
 	if i := b.instance(); i.Signed != nil || !i.Returned {
 		t.Errorf("%+v", i)
 	}
+}
+
+// TestW23FromTheDrafter: a paper that was returned to its drafter and moved on by
+// the 流程管理员 can be returned to the drafter again, by a person and by a vote
+// that fails (found by the exploration, seed 6076374).
+func TestW23FromTheDrafter(t *testing.T) {
+	moved := func(p approval.Policy, pass *approval.Pass) *bench {
+		b := run(t, small(approval.Step{Policy: p, Pass: pass, Handlers: persons("xu")}))
+		b.ok("xu", b.back("xu", ""))
+		b.wantAt("s0")
+		b.ok("admin", &approval.Jump{Instance: instanceID, Subject: paperID, From: "s0", To: "one", Words: "起草人休假"})
+		b.wantOpen("xu")
+		return b
+	}
+	b := moved(approval.All, nil)
+	b.ok("xu", b.back("xu", ""))
+	b.wantAt("s0")
+	b.wantOpen("li")
+	b = moved(approval.Ratio, &approval.Pass{Percent: 60})
+	b.ok("xu", b.vote("xu", approval.VerdictDisagree))
+	b.wantAt("s0")
+	b.wantOpen("li")
+	b.pass("li", "xu", "lin")
+	b.wantAt("end")
 }

@@ -104,7 +104,7 @@ func TestW26Notice(t *testing.T) {
 	}
 }
 
-// TestW27Urge: 催办: at most three a day, not in quiet hours, 传阅 people too.
+// TestW27Urge: 催办 (R10): at most three a day, not in quiet hours, 传阅 people too.
 func TestW27Urge(t *testing.T) {
 	b := run(t, small(solo()))
 	b.now = time.Date(2026, 11, 6, 21, 0, 0, 0, worktime.Zone) // a Friday evening
@@ -136,7 +136,7 @@ func TestW27Urge(t *testing.T) {
 }
 
 // TestW28Suspend: 挂起 stops acts and clocks; what was signed meanwhile is
-// refused as such; the time left runs on; a planned end comes by itself.
+// refused as such; the time left runs on (W37); a planned end comes by itself.
 func TestW28Suspend(t *testing.T) {
 	s := solo()
 	s.Limit = &approval.Limit{N: 7, Unit: approval.UnitHours}
@@ -274,7 +274,7 @@ func TestW33Enter(t *testing.T) {
 }
 
 // TestW34Paper: 线下办理: nobody acts in the system meanwhile and the clock
-// stands; what came back is entered at once, also of some only.
+// stands (W37); what came back is entered at once, also of some only.
 func TestW34Paper(t *testing.T) {
 	s := three(approval.All, nil)
 	s.Hours = 24

@@ -11,7 +11,7 @@ import (
 	"qianshao/syncserver/office/worktime"
 )
 
-// TestW37Timeout: reminders before, then what the step says; the trace calls it
+// TestW37Timeout (R10): reminders before, then what the step says; the trace calls it
 // 超时, never an approval; it does not act where the next handler is not certain.
 func TestW37Timeout(t *testing.T) {
 	timed := func(do string, to ...approval.Handler) approval.Definition {
@@ -200,7 +200,7 @@ func TestW39Migrate(t *testing.T) {
 }
 
 // TestW40Dedupe: who has acted is not asked again, as the flow says; never at a
-// gate or a step that is kept, and never after a return.
+// gate or a step that is kept, and never after a return (W18).
 func TestW40Dedupe(t *testing.T) {
 	d := chain(
 		approval.Step{ID: "a", Name: "甲", Handlers: persons("xu")},

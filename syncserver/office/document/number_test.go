@@ -77,7 +77,8 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// TestRegister: a 收文 waits for its number on the desk and gets it on the server.
+// TestRegister: R1, R2. A 收文 that was received waits for its number on the desk and
+// gets it on the server; from whom and when it came must be said.
 func TestRegister(t *testing.T) {
 	b := newBench(t)
 	if note := b.ok("ding", register()); note != office.NoteNumber {

@@ -42,7 +42,8 @@ func (b *Box) BlobError(ctx context.Context, sha string, code office.Code) error
 // FilesToSend are the files that commands to be sent refer to, those left out
 // that such a command waits for already.
 func (b *Box) FilesToSend(ctx context.Context) ([]string, error) {
-	return b.names(ctx, `SELECT DISTINCT x.sha256 FROM command c JOIN command_blob x ON x.mid = c.mid LEFT JOIN blob f ON f.sha256 = x.sha256
+	// From the few files to the many commands, at every push.
+	return b.names(ctx, `SELECT DISTINCT x.sha256 FROM command_blob x CROSS JOIN command c ON c.mid = x.mid LEFT JOIN blob f ON f.sha256 = x.sha256
 		WHERE c.outcome = '' AND c.ended = '' AND c.archived = 0 AND (c.n IS NOT NULL OR f.state IS NOT 'wait') ORDER BY x.sha256`)
 }
 
@@ -65,7 +66,8 @@ func (b *Box) names(ctx context.Context, query string) ([]string, error) {
 
 // Lack enters files that are here and that the server, which has handled this
 // device's commands up to lastN, lacks: what refers to them waits. A push that
-// was made when the server had them, and of which it knows nothing, is made anew.
+// was made when the server had them, and that names any of them in a command it
+// has not handled, is made anew.
 func (b *Box) Lack(ctx context.Context, files []Blob, at, lastN int64) error {
 	return b.write(ctx, "enter files that the server lacks", func(tx *sql.Tx) error {
 		recall := false
@@ -74,7 +76,7 @@ func (b *Box) Lack(ctx context.Context, files []Blob, at, lastN int64) error {
 				return err
 			}
 			var n int
-			if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM command c JOIN command_blob x ON x.mid = c.mid WHERE x.sha256 = ? AND c.n IS NOT NULL AND c.outcome = '' AND c.ended = ''", x.SHA256).Scan(&n); err != nil {
+			if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM command c JOIN command_blob x ON x.mid = c.mid WHERE x.sha256 = ? AND c.n > ? AND c.outcome = '' AND c.ended = ''", x.SHA256, lastN).Scan(&n); err != nil {
 				return err
 			}
 			recall = recall || n > 0
@@ -82,17 +84,19 @@ func (b *Box) Lack(ctx context.Context, files []Blob, at, lastN int64) error {
 		if !recall {
 			return nil
 		}
-		return recallPush(ctx, tx, lastN)
+		return recallPush(ctx, tx)
 	})
 }
 
-// recallPush takes the numbers from all unanswered commands, if the server has
-// handled none of them: then its ticket is still the one they will go out under.
-func recallPush(ctx context.Context, tx *sql.Tx, lastN int64) error {
+// recallPush takes the numbers from all unanswered commands and gives the push
+// under way up. If the server has handled none of them its ticket is still good;
+// if it has handled some and never told, the next push meets another ticket and
+// gets a new device, under which each command counts once all the same.
+func recallPush(ctx context.Context, tx *sql.Tx) error {
 	var first, answered sql.NullInt64
 	err := tx.QueryRowContext(ctx, `SELECT min(CASE outcome WHEN '' THEN n END), max(CASE outcome WHEN '' THEN NULL ELSE n END)
 		FROM command WHERE n IS NOT NULL AND dev = (SELECT dev FROM desk)`).Scan(&first, &answered)
-	if err != nil || !first.Valid || first.Int64 <= max(lastN, answered.Int64) {
+	if err != nil || !first.Valid || first.Int64 <= answered.Int64 {
 		return err
 	}
 	if err := exec(ctx, tx, "UPDATE command SET n = NULL, dev = '' WHERE n IS NOT NULL AND outcome = '' AND dev = (SELECT dev FROM desk)"); err != nil {
@@ -105,7 +109,7 @@ func recallPush(ctx context.Context, tx *sql.Tx, lastN int64) error {
 // verified backup of the server holds yet: should it go back to one, only this
 // desk has them.
 func (b *Box) Kept(ctx context.Context) ([]string, error) {
-	return b.names(ctx, "SELECT DISTINCT f.sha256 FROM blob f JOIN command_blob x ON x.sha256 = f.sha256 JOIN command c ON c.mid = x.mid WHERE c.ended = '' AND c.archived = 0")
+	return b.names(ctx, "SELECT DISTINCT f.sha256 FROM blob f CROSS JOIN command_blob x ON x.sha256 = f.sha256 CROSS JOIN command c ON c.mid = x.mid WHERE c.ended = '' AND c.archived = 0")
 }
 
 // needed are the commands whose files must stay on this desk: those not

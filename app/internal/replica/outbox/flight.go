@@ -52,17 +52,12 @@ func (b *Box) Launch(ctx context.Context, f Flight, cmds []Sent) error {
 			return err
 		}
 		n := d.N
-		sent, err := tx.PrepareContext(ctx, "UPDATE command SET dev = ?, n = ?, deps = ? WHERE mid = ?")
-		if err != nil {
-			return err
-		}
-		defer sent.Close()
 		for _, c := range cmds {
 			deps, err := json.Marshal(append([]string{}, c.Deps...))
 			if err != nil {
 				return err
 			}
-			if _, err := sent.ExecContext(ctx, d.Dev, c.N, string(deps), c.Mid); err != nil {
+			if err := exec(ctx, tx, "UPDATE command SET dev = ?, n = ?, deps = ? WHERE mid = ?", d.Dev, c.N, string(deps), c.Mid); err != nil {
 				return err
 			}
 			n = max(n, c.N)
@@ -109,11 +104,15 @@ func (b *Box) Pull(ctx context.Context, p Pulled) (int, error) {
 			return err
 		}
 		// What a verified backup holds need not be sent again. A refused
-		// command stays until its author has ended it. What was answered under
-		// a former device came before the first command under this one, and
-		// lies in the same backup.
-		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND (outcome IN (`+success+`) OR ended <> '') AND (dev = ?1 AND n <= ?2
-			OR dev NOT IN ('', ?1) AND EXISTS (SELECT 1 FROM command c WHERE c.dev = ?1 AND c.n <= ?2 AND c.outcome <> ''))`, d.Dev, min(p.Durable, p.Base))
+		// command stays until its author has ended it.
+		safe := min(p.Durable, p.Base)
+		if err := exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND dev = ? AND n <= ? AND (outcome IN (`+success+`) OR ended <> '')`, d.Dev, safe); err != nil || p.Durable <= d.Durable {
+			return err
+		}
+		// What was answered under a former device came before the first command
+		// under this one, and lies in the same backup.
+		return exec(ctx, tx, `UPDATE command SET archived = 1 WHERE archived = 0 AND dev NOT IN ('', ?1) AND (outcome IN (`+success+`) OR ended <> '')
+			AND EXISTS (SELECT 1 FROM command c WHERE c.dev = ?1 AND c.n <= ?2 AND c.outcome <> '')`, d.Dev, safe)
 	})
 	return fresh, err
 }
@@ -124,17 +123,11 @@ func record(ctx context.Context, tx *sql.Tx, rs []Result) (int, error) {
 	if len(rs) == 0 {
 		return 0, nil
 	}
-	// Prepared: a push brings hundreds.
-	outcome, err := tx.PrepareContext(ctx, `UPDATE command SET outcome = ?, code = ?, message = ?, field = ?, detail = ?, at = ?,
-			seen = CASE WHEN outcome = ? AND code = ? THEN seen ELSE 0 END
-			WHERE mid = ? AND n IS NOT NULL AND (outcome <> ? OR code <> ? OR at <> ?)`)
-	if err != nil {
-		return 0, err
-	}
-	defer outcome.Close()
 	fresh := 0
 	for _, r := range rs {
-		res, err := outcome.ExecContext(ctx,
+		res, err := tx.ExecContext(ctx, `UPDATE command SET outcome = ?, code = ?, message = ?, field = ?, detail = ?, at = ?,
+			seen = CASE WHEN outcome = ? AND code = ? THEN seen ELSE 0 END
+			WHERE mid = ? AND n IS NOT NULL AND (outcome <> ? OR code <> ? OR at <> ?)`,
 			r.Outcome, string(r.Code), r.Message, r.Field, string(r.Detail), r.At, r.Outcome, string(r.Code), r.Mid, r.Outcome, string(r.Code), r.At)
 		if err != nil {
 			return 0, err

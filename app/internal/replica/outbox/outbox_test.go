@@ -341,3 +341,37 @@ func TestAForkLetsGoWhatABackupHas(t *testing.T) {
 		t.Errorf("kept %v", kept)
 	}
 }
+
+// A push under way is given up where a command that the server has not handled
+// names a file that it lacks, and only there.
+func TestAPushIsMadeAnewForItsFiles(t *testing.T) {
+	ctx := context.Background()
+	for name, x := range map[string]struct {
+		lastN  int64
+		flight bool
+		wait   int
+	}{"nothing handled": {1, false, 1}, "the other one handled": {2, false, 1}, "its command handled": {3, true, 0}} {
+		t.Run(name, func(t *testing.T) {
+			b := fresh(t, 2)
+			ok(t, b.AddBlob(ctx, outbox.Blob{SHA256: "f", Size: 1}, 1))
+			must[int64](t)(b.Add(ctx, outbox.Command{Mid: "m3", Kind: "t.x@1", Args: []byte(`{}`), Blobs: []string{"f"}}, ""))
+			ok(t, b.BlobUp(ctx, "f"))
+			fly(t, b, 1, []string{"m1"}, "applied")
+			fly(t, b, 2, []string{"m2", "m3"})
+			if shas := must[[]string](t)(b.FilesToSend(ctx)); !slices.Equal(shas, []string{"f"}) {
+				t.Errorf("files %v", shas)
+			}
+			ok(t, b.Lack(ctx, []outbox.Blob{{SHA256: "f", Size: 1}}, 1, x.lastN))
+			_, flight, err := b.Flight(ctx)
+			ok(t, err)
+			waiting := must[map[string][]outbox.Blob](t)(b.WaitForBlobs(ctx))
+			d := must[outbox.Desk](t)(b.Desk(ctx))
+			if want := map[bool]int64{true: 3, false: 1}[x.flight]; flight != x.flight || len(waiting) != x.wait || d.N != want {
+				t.Errorf("under way %t, waiting %v, n %d", flight, waiting, d.N)
+			}
+			if list := must[[]outbox.Blob](t)(b.Blobs(ctx, true)); len(list) != 1 {
+				t.Errorf("to be brought %v", list)
+			}
+		})
+	}
+}

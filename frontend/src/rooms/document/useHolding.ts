@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n'
+import { isolate } from '@/i18n/isolate'
 import type { Holder } from '@/bridge'
 import { useFormat } from '@/composables/useFormat'
-import { isolate } from '@/i18n/isolate'
 
 /** How somebody has a paper in hand: read or not, in whose name, added by whom, and who was told that it is late. */
 export function useHolding() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { after, beside, isTab, maxTabs, opened, short } from './tabs'
+import { after, beside, isTab, maxTabs, opened, short, gotItsId } from './tabs'
 
 describe('tabs', () => {
   it('are documents and drafts only', () => {
@@ -31,5 +31,15 @@ describe('tabs', () => {
   })
   it('say what a paper is about', () => {
     expect(['清岚市人民政府办公室关于做好供热的通知', '关于关于', '大风预警', ''].map(short)).toEqual(['关于做好供热的通知', '关于关于', '大风预警', ''])
+  })
+})
+
+describe('gotItsId', () => {
+  it('tells a draft that was saved from another one beside it', () => {
+    expect(gotItsId('/draft/out', '/draft/out/0199', { saved: true })).toBe(true)
+    expect(gotItsId('/draft/out', '/draft/out/0199', {})).toBe(false) // chosen in the strip
+    expect(gotItsId('/draft/out', '/draft/sign/0199', { saved: true })).toBe(false)
+    expect(gotItsId('/draft/out/0198', '/draft/out/0199', { saved: true })).toBe(false) // back to one that was saved once
+    expect(gotItsId('/draft/out', '/draft/out/0199', null)).toBe(false)
   })
 })

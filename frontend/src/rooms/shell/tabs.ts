@@ -37,3 +37,8 @@ export function short(title: string): string {
   const at = title.indexOf('关于')
   return at > 0 ? title.slice(at) : title
 }
+
+/** gotItsId: a new paper was saved and its page goes on under another path; whoever saves says so in the history's state. */
+export function gotItsId(before: string, now: string, state: unknown): boolean {
+  return (state as { saved?: boolean } | null)?.saved === true && /^\/draft\/(in|out|sign)$/.test(before) && now.startsWith(`${before}/`)
+}
