@@ -2,7 +2,7 @@
 // days off, overlaps, vCards, cards of all kinds of text, refused work.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { audit, corpus, desk, dropPeople, go, openWindow, setOffline, shot, story } from './lib.mjs'
+import { audit, corpus, desk, dropPeople, go, openWindow, setOffline, shot, story, within } from './lib.mjs'
 
 const test = story(() => w)
 const stamp = Date.now().toString(36)
@@ -207,7 +207,7 @@ test('any text goes through every field of the calendar and is seen as text', as
   for (const [kind, text] of Object.entries(corpus)) {
     await event(text, day, hour, hour + 1, { place: text, note: `${text}\n${text}` })
     hour += 1.5
-    const it = slot(text)
+    const it = slot(within(text))
     await it.waitFor({ timeout: 60_000 })
     await it.click()
     await side().getByRole('heading', { name: text, exact: true }).waitFor()

@@ -4,7 +4,6 @@ import { ElDialog } from 'element-plus'
 import AppDialog from './AppDialog.vue'
 
 let w: ReturnType<typeof mount> | undefined
-const shown = () => (w?.props() as { modelValue?: boolean }).modelValue
 afterEach(() => {
   w?.unmount()
   document.body.innerHTML = ''
@@ -20,11 +19,11 @@ it('is closed when it begins to fade, and another one opened meanwhile stays', a
   const first = w.findComponent(ElDialog)
   first.vm.$emit('close') // Esc: it begins to fade
   await flushPromises()
-  expect(shown()).toBe(false)
+  expect((w.props() as Record<string, unknown>).modelValue).toBe(false)
   await w.setProps({ modelValue: true }) // the next thing
   await flushPromises()
   first.vm.$emit('update:modelValue', false) // the first has faded
   await flushPromises()
-  expect(shown()).toBe(true)
+  expect((w.props() as Record<string, unknown>).modelValue).toBe(true)
   expect(w.findComponent(ElDialog).vm === first.vm).toBe(false)
 })
