@@ -183,6 +183,22 @@ test('a number that is put down for a paper, and a paper that holds no more', as
   await shot(page, 'flow-revoked')
 })
 
+test('a paper to be read takes the flow that is chosen for it', async () => {
+  w = ding
+  const { page } = w
+  const title = '关于古树名木巡查情况的通报'
+  await go(page, '/draft/in')
+  const form = page.getByRole('region', { name: '收文登记' })
+  for (const [field, value] of Object.entries({ from: '市林业站', fromNumber: '清林报〔2026〕100号', title })) await form.locator(`[name="${field}"]`).fill(value)
+  await page.getByRole('checkbox', { name: '登记后即送审' }).uncheck()
+  await page.keyboard.press('Control+s')
+  await page.getByRole('heading', { level: 1, name: title }).waitFor()
+  await page.getByRole('button', { name: '其他流程' }).click()
+  await shot(page, 'flow-other')
+  await page.getByRole('menuitem', { name: '收文(阅件)' }).click()
+  await page.getByRole('img', { name: /^流程：已办 签收登记/ }).waitFor()
+})
+
 const GROUND = '报告中夹带请示事项'
 const spelt = `报告夹带了追加经费的请示，请分开行文。`
 /** registered is a paper that the clerk registers and sends to 初审 in one go. */

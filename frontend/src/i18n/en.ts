@@ -689,6 +689,7 @@ const en: Messages = {
     circulateTo: 'Circulate to',
     takeBackText: 'It can be taken back while the next person has not acted. If they have, it does not take effect and the reconcile desk says so.',
     send: { return: 'Return', reject: 'Send back', transfer: 'Transfer', circulate: 'Circulate' },
+    otherFlow: 'Another flow',
     verb: { sign: 'Sign', review: 'Checked', agree: 'Agree', submit: 'Submit', again: 'Submit again', read: 'Read', start: 'Submit' },
   },
   people: { hint: 'Name, pinyin or unit', none: 'Nobody found' },

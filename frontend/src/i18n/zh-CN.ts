@@ -689,6 +689,7 @@ export default {
     circulateTo: '传给谁看',
     takeBackText: '下一位还没有办理时可以取回。若服务器上已经办理，取回不生效，会在对账台说明。',
     send: { return: '退回', reject: '退文', transfer: '转办', circulate: '发出传阅' },
+    otherFlow: '其他流程',
     verb: { sign: '同意签发', review: '复核通过', agree: '同意', submit: '提交意见', again: '再次送审', read: '已阅', start: '送审' },
   },
   people: { hint: '姓名、拼音或单位', none: '没有找到' },
