@@ -140,17 +140,19 @@ test('the server goes and comes back', async () => {
   await unbroken(p)
 })
 
-test('a damaged file is set aside, fetched again, and the history says so', async () => {
+test('a damaged file is set aside, fetched again, erased then, and the history says so', async () => {
   const p = await damaged()
   const { page } = p
   const list = page.getByRole('region', { name: '同步记录' })
-  await list.getByText('存放公文和资料的文件损坏，已重新下载，原文件留待诊断。').waitFor()
+  await list.getByText('存放公文和资料的文件损坏，已重新下载；下载完整后清除原文件。').waitFor()
   await audit(page, 'history with events')
   await page.getByText('特殊情况', { exact: true }).click()
   await page.waitForFunction(() => document.querySelectorAll('.ledger tbody tr').length === document.querySelectorAll('.ledger tr.happened').length)
   await shot(page, 'state-history-events')
   await go(page, '/sync/here')
-  await page.getByRole('region', { name: '占用空间' }).getByText('留待诊断的文件').waitFor()
+  const disk = page.getByRole('region', { name: '占用空间' })
+  await disk.getByText('公文和资料', { exact: true }).waitFor()
+  assert.equal(await disk.getByText('留待诊断的文件').count(), 0)
   await unbroken(p)
 })
 
