@@ -114,35 +114,3 @@ func (s *Server) Tables() []string {
 	}
 	return out
 }
-
-// bulkValues bounds the values of one statement (SQLite takes 32,766).
-const bulkValues = 20_000
-
-// Bulk inserts rows that are new in one transaction, many with a statement: it
-// fills a store as years would, which playing would take days for.
-func (s *Server) Bulk(rows []Row) error {
-	by := map[string][]Row{}
-	for _, r := range rows {
-		by[r.Table] = append(by[r.Table], r)
-	}
-	ctx := context.Background()
-	return s.server().Store.Write(ctx, func(q store.Q) error {
-		for table, rs := range by {
-			cols := rs[0].Cols
-			one := "(?" + strings.Repeat(", ?", len(cols)-1) + ")"
-			for len(rs) > 0 {
-				n := min(len(rs), bulkValues/len(cols))
-				args := make([]any, 0, n*len(cols))
-				for _, r := range rs[:n] {
-					args = append(args, r.Values...)
-				}
-				query := "INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES " + one + strings.Repeat(", "+one, n-1)
-				if _, err := q.ExecContext(ctx, query, args...); err != nil {
-					return fmt.Errorf("fill %s: %w", table, err)
-				}
-				rs = rs[n:]
-			}
-		}
-		return nil
-	})
-}

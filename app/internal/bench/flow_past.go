@@ -110,8 +110,7 @@ func (p *past) fill(size int) {
 	for _, h := range heads {
 		stand[h.Key()] = at(h, "seq").(int64)
 	}
-	for p.n < size {
-		var rows []servertest.Row
+	must(p.s.Bulk(func() (rows []servertest.Row) {
 		for range min(1000, size-p.n) {
 			rows = append(rows, p.again(p.n, stand)...)
 			for c, by := range p.span {
@@ -119,8 +118,8 @@ func (p *past) fill(size int) {
 			}
 			p.n++
 		}
-		must(p.s.Bulk(rows))
-	}
+		return rows
+	}))
 	for _, h := range heads { // the channels go on behind what was written
 		for i, c := range h.Cols {
 			if c == "seq" {
