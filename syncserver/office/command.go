@@ -36,7 +36,7 @@ type Context struct {
 
 // NewID is the id of a record made inside Run: the same on every run of this
 // command. Labels must differ within one command.
-func (c Context) NewID(label string) string { return DeriveID(c.Mid, label) }
+func (c Context) NewID(label string) string { return DeriveFrom(c.Mid, label) }
 
 // Millis is the unit of all times in records and arguments: milliseconds
 // since 1970-01-01 UTC. Zero means "no time".

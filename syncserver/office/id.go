@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -27,8 +28,7 @@ func NewID(now time.Time, rnd io.Reader) (string, error) {
 }
 
 // DeriveID makes the UUIDv8 (RFC 9562 §5.8) of its parts: the same parts give
-// the same id on every machine. Run uses it, through [Context.NewID], for ids
-// made inside a command, so that running twice makes the same records.
+// the same id on every machine.
 func DeriveID(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
@@ -42,6 +42,23 @@ func DeriveID(parts ...string) string {
 	copy(b[:], h.Sum(nil))
 	return formatUUID(b, 8)
 }
+
+// DeriveFrom is DeriveID with the first 48 bits of another UUID, which in those
+// of [NewID] are the time: what is made of a command lies beside it in indexes,
+// so that an act of today touches a few of their pages and not one for every
+// record, however many years lie behind. Of an id that is no UUID it takes
+// nothing but the name. Run uses it, through [Context.NewID], for ids made inside
+// a command, so that running twice makes the same records.
+func DeriveFrom(from string, parts ...string) string {
+	id := DeriveID(append([]string{from}, parts...)...)
+	const time = len("00000000-0000")
+	if len(from) != len(id) || from[8] != '-' || from[13] != '-' || !isHex(from[:8]) || !isHex(from[9:time]) {
+		return id
+	}
+	return from[:time] + id[time:]
+}
+
+func isHex(s string) bool { return strings.Trim(s, "0123456789abcdef") == "" }
 
 func formatUUID(b [16]byte, version byte) string {
 	b[6] = b[6]&0x0f | version<<4

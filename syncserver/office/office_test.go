@@ -296,6 +296,14 @@ func TestIDs(t *testing.T) {
 	if id := office.DeriveID("m", "x"); id[14] != '8' || !office.ValidID(id) {
 		t.Errorf("not a UUIDv8: %s", id)
 	}
+	if a, b := office.DeriveFrom(id, "x"), office.DeriveFrom(id, "y"); a[:14] != id[:14] || a[14] != '8' || a == b || !office.ValidID(a) {
+		t.Errorf("what is made of %s: %s, %s", id, a, b)
+	}
+	for _, from := range []string{"", "lin", "019e7044+8800-7fff-bfff-ffffffffffff", "019e7044-88g0-7fff-bfff-ffffffffffff"} {
+		if a := office.DeriveFrom(from, "x"); a != office.DeriveID(from, "x") {
+			t.Errorf("of %q: %s", from, a)
+		}
+	}
 	for _, s := range []string{"", "-a", "A", "a/b", "a b", "../x", "é", strings.Repeat("a", 65)} {
 		if office.ValidID(s) {
 			t.Errorf("%q is accepted", s)

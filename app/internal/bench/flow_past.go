@@ -1,8 +1,11 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"qianshao/syncserver/office"
 	"qianshao/syncserver/servertest"
@@ -21,6 +24,7 @@ type past struct {
 	span map[string]int64 // how far it moved each channel
 	from map[string]int64 // where each channel stood before it
 	n    int              // papers that are there
+	at   time.Time        // when it was played
 }
 
 // played plays a paper to its end and gives the rows it has left.
@@ -59,8 +63,8 @@ func at(r servertest.Row, col string) any {
 }
 
 func newPast(s *servertest.Server) *past {
-	p := &past{s: s, n: 1}
-	p.rows, p.from, p.span = played(s, office.DeriveID("bench past"))
+	p := &past{s: s, n: 1, at: time.Now()}
+	p.rows, p.from, p.span = played(s, newID(p.at))
 	seen := map[string]bool{}
 	for _, r := range p.rows {
 		for i, c := range r.Cols {
@@ -73,12 +77,32 @@ func newPast(s *servertest.Server) *past {
 	return p
 }
 
+// pastGap is between one paper of former years and the next: a million of them
+// are nearly ten years.
+const pastGap = 5 * time.Minute
+
+// newID makes an id as desks do, of the hour.
+func newID(now time.Time) string { return got(office.NewID(now, rand.Reader)) }
+
+// other is the id of the n-th paper that stands for one of the played paper. Ids
+// that begin with the time do so for it too: whether what is new lies together
+// in the indexes decides what an act costs beside many.
+func (p *past) other(id string, n int) string {
+	x := office.DeriveID("past", fmt.Sprint(n), id)
+	ms, err := strconv.ParseInt(id[:8]+id[9:13], 16, 64)
+	if err != nil || time.UnixMilli(ms).Sub(p.at).Abs() > time.Hour {
+		return x
+	}
+	at := time.UnixMilli(ms).AddDate(-10, 0, 0).Add(time.Duration(n) * pastGap).UnixMilli()
+	return fmt.Sprintf("%08x-%04x", at>>16, at&0xffff) + x[13:]
+}
+
 // again are the rows under the ids of the n-th paper, behind where the channels
 // stand.
 func (p *past) again(n int, stand map[string]int64) []servertest.Row {
 	var pairs []string
 	for _, id := range p.ids {
-		pairs = append(pairs, id, office.DeriveID("past", fmt.Sprint(n), id))
+		pairs = append(pairs, id, p.other(id, n))
 	}
 	other := strings.NewReplacer(pairs...)
 	out := make([]servertest.Row, len(p.rows))

@@ -73,9 +73,9 @@ func TestTheOfficeWorksBesideThePast(t *testing.T) {
 	defer s.Close()
 	p := newPast(s)
 	p.fill(30)
-	acts(s, "beside", 1)
+	acts(s, 1)
 	p.fill(40)
-	acts(s, "again", 1)
+	acts(s, 1)
 	n := 0
 	for _, r := range got(s.Records(approval.Instances.Name)) {
 		var i approval.Instance

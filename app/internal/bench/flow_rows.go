@@ -100,10 +100,10 @@ func hashOf(s *servertest.Server, id string) string {
 }
 
 // acts lets n papers go all their way and tells how long each act took.
-func acts(s *servertest.Server, name string, n int) []time.Duration {
+func acts(s *servertest.Server, n int) []time.Duration {
 	var out []time.Duration
-	for i := range n {
-		id := office.DeriveID("bench flow", name, fmt.Sprint(i))
+	for range n {
+		id := newID(time.Now())
 		paperOnItsWay(s, id, "bench")
 		hash := hashOf(s, id)
 		for step := 1; step <= flowSteps; step++ {
@@ -118,8 +118,8 @@ func acts(s *servertest.Server, name string, n int) []time.Duration {
 func (b *bench) steps(dir string, papers int) {
 	s := b.flowOffice(filepath.Join(dir, "steps"))
 	defer func() { must(s.Close()) }()
-	acts(s, "warm", 5)
-	ours := acts(s, "steps", papers)
+	acts(s, 5)
+	ours := acts(s, papers)
 	var sum time.Duration
 	for _, d := range ours {
 		sum += d
@@ -178,8 +178,8 @@ func (b *bench) flat(dir string, sizes []int) {
 	var first time.Duration
 	for _, size := range sizes {
 		years.fill(size)
-		acts(s, fmt.Sprintf("warm %d", size), 5)
-		p := quantile(acts(s, fmt.Sprint(size), 40), 0.5)
+		acts(s, 5)
+		p := quantile(acts(s, 40), 0.5)
 		x := row{what: fmt.Sprintf("one act beside %d ended instances", size), ours: "median " + ms(p)}
 		if first == 0 {
 			first, x.beside = p, "the first size"

@@ -301,7 +301,7 @@ func scenes() []scene {
 				g.as("xu", &approval.Circulate{ID: "k" + c.paper(), SubjectKind: document.Headers.Name, Subject: c.paper(), To: []office.UserID{"lin"}, Must: true})
 			},
 			act: func(v view) office.Command {
-				return &approval.Read{ID: office.DeriveID("copy", "k"+v.c.paper(), "lin"), Words: words}
+				return &approval.Read{ID: approval.CopyID("k"+v.c.paper(), "lin"), Words: words}
 			},
 			meanwhile: func(v view) office.Command {
 				return &approval.RecallCopies{Circulation: "k" + v.c.paper(), SubjectKind: document.Headers.Name, Subject: v.c.paper(), Words: "发错了"}

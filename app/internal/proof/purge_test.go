@@ -65,7 +65,7 @@ func TestPurge(t *testing.T) {
 			g.prepare(c)
 			g.xu.sync()
 			g.online(g.xu, &approval.Circulate{ID: "c1", SubjectKind: document.Headers.Name, Subject: c.paper(), To: []office.UserID{"qian"}})
-			copyID := office.DeriveID("copy", "c1", "qian")
+			copyID := approval.CopyID("c1", "qian")
 			for _, d := range []*desk{away, second, lost} {
 				d.sync()
 				get(d, approval.Copies, copyID)

@@ -243,7 +243,7 @@ func (a *Authority) queueJobs(ctx context.Context, q store.Q, o order, t *tx, d 
 		if err != nil {
 			return &crash{what: "arguments of job " + j.Kind}
 		}
-		row := jobs.Job{ID: office.DeriveID("job", o.mid, fmt.Sprint(i)), Kind: j.Kind, Args: args}
+		row := jobs.Job{ID: office.DeriveFrom(o.mid, "job", fmt.Sprint(i)), Kind: j.Kind, Args: args}
 		if j.Kind == JobCommandAt {
 			var at timer
 			if err := json.Unmarshal(args, &at); err != nil {

@@ -36,7 +36,7 @@ func (a *Authority) commandAt(ctx context.Context, j jobs.Job) error {
 	if err != nil {
 		return fmt.Errorf("decode command of timer: %w", err)
 	}
-	res, err := a.As(ctx, office.System, office.DeriveID("timer", j.ID), time.Time{}, cmd)
+	res, err := a.As(ctx, office.System, office.DeriveFrom(j.ID, "timer"), time.Time{}, cmd)
 	if err != nil {
 		return err
 	}

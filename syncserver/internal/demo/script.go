@@ -197,7 +197,7 @@ func (p paper) circulate(at time.Time, who office.UserID, must bool, words strin
 // read marks a reader's copy of the paper.
 func (p paper) read(at time.Time, who office.UserID, words string) paper {
 	p.s.do(at, who, "read:"+p.name+":"+string(who), &approval.Read{
-		ID: office.DeriveID("copy", ID("circulation", p.name), string(who)), Words: words,
+		ID: approval.CopyID(ID("circulation", p.name), who), Words: words,
 	})
 	return p
 }

@@ -132,7 +132,7 @@ func circulate(tx office.Tx, c office.Context, s Subject, x CirculateBatch) erro
 			continue
 		}
 		readers = append(readers, who)
-		if err := Copies.Insert(tx, office.DeriveID("copy", x.Circulation, string(who)), Copy{
+		if err := Copies.Insert(tx, CopyID(x.Circulation, who), Copy{
 			Circulation: x.Circulation, SubjectKind: x.SubjectKind, Subject: x.Subject, Title: s.Title, Urgency: s.Urgency,
 			From: x.From, To: who, Must: x.Must, Words: x.Words, State: CopyUnread, Sent: office.Millis(c.Now),
 			Sort: x.Sort, Area: x.Area, Next: x.Next,

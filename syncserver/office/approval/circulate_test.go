@@ -40,7 +40,7 @@ func TestCirculate(t *testing.T) {
 	b.pass("li", "wang", "chu", "xu", "lin", "shao", "ma")
 	before, _ := b.mem.Get(approval.Instances.Name, instanceID)
 	opinions := len(b.opinions())
-	id := office.DeriveID("copy", "c1", "chen")
+	id := approval.CopyID("c1", "chen")
 	b.ok("chen", &approval.Read{ID: id})
 	b.ok("chen", &approval.Read{ID: id, Words: "很好"})
 	b.ok("chen", &approval.Read{ID: id, Words: "请抓紧"})

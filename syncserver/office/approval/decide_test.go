@@ -85,7 +85,7 @@ func TestNotPermitted(t *testing.T) {
 	}
 	b.start("fawen")
 	b.ok("li", &approval.Circulate{ID: "c2", SubjectKind: papers.Name, Subject: paperID, To: []office.UserID{"shen"}})
-	unread := office.DeriveID("copy", "c2", "shen")
+	unread := approval.CopyID("c2", "shen")
 	for _, who := range []office.UserID{"li", "lin", "zhao", "", office.System, "nobody"} {
 		b.refused(who, b.approve("wang"), office.CodeNotPermitted)
 		b.refused(who, b.back("wang", ""), office.CodeNotPermitted)

@@ -49,7 +49,7 @@ func TestW22Purge(t *testing.T) {
 		"han": {{ID: "h1", Name: "办公室"}, {ID: "h2", Name: "笔记本"}}, "qian": {{ID: "q1"}, {ID: "q0", Lost: true}}, "shen": {{ID: "s1"}},
 	}
 	b.ok("li", &approval.Circulate{ID: "c1", SubjectKind: papers.Name, Subject: paperID, To: []office.UserID{"han", "shen", "qian"}})
-	b.ok("shen", &approval.Read{ID: office.DeriveID("copy", "c1", "shen")})
+	b.ok("shen", &approval.Read{ID: approval.CopyID("c1", "shen")})
 	b.ok("li", &approval.RecallCopies{Circulation: "c1", SubjectKind: papers.Name, Subject: paperID, Words: "印发范围有误"})
 
 	p := b.purge()
@@ -83,7 +83,7 @@ func TestW22Purge(t *testing.T) {
 		b.must(err)
 		return out
 	}
-	if got := owes("h1", approval.Copies.Name+" "+office.DeriveID("copy", "c1", "han")); len(got) != 0 {
+	if got := owes("h1", approval.Copies.Name+" "+approval.CopyID("c1", "han")); len(got) != 0 {
 		t.Errorf("it confirms what is still there: %+v", got[0])
 	}
 	if got := owes("h9"); len(got) != 0 {

@@ -453,6 +453,11 @@ var Events = office.Of[Event]{Kind: &office.Kind{
 	},
 }}
 
+// CopyID is the id of a person's copy in a circulation.
+func CopyID(circulation string, to office.UserID) string {
+	return office.DeriveFrom(circulation, "copy", string(to))
+}
+
 // A Copy is a 传阅 copy: it reaches its sender and its reader, and whatever the
 // reader does with it never touches the instance (W25).
 type Copy struct {

@@ -24,7 +24,7 @@ func TestW01All(t *testing.T) {
 	b.ok("xu", b.back("xu", ""))
 	b.wantOpen("li")
 	b.refused("chen", late, office.CodeTaskWithdrawn)
-	if r, _ := b.mem.Get(approval.Copies.Name, office.DeriveID("copy", "c1", "han")); len(r.Body) == 0 {
+	if r, _ := b.mem.Get(approval.Copies.Name, approval.CopyID("c1", "han")); len(r.Body) == 0 {
 		t.Error("the return took the 传阅 along")
 	}
 	b.pass("li", "chen", "xu", "shen")

@@ -278,11 +278,11 @@ func TestW21Cancel(t *testing.T) {
 func TestW22Recall(t *testing.T) {
 	b := run(t, small(solo()))
 	b.ok("li", &approval.Circulate{ID: "c1", SubjectKind: papers.Name, Subject: paperID, To: []office.UserID{"han", "shen", "xu", "qian"}})
-	b.ok("shen", &approval.Read{ID: office.DeriveID("copy", "c1", "shen")})
+	b.ok("shen", &approval.Read{ID: approval.CopyID("c1", "shen")})
 	x := &approval.RecallCopies{Circulation: "c1", SubjectKind: papers.Name, Subject: paperID, Words: "印发范围有误", Tell: true}
 	b.refused("xu", x, office.CodeState) // nothing of his
 	b.ok("li", x)
-	r, _ := b.mem.Get(approval.Copies.Name, office.DeriveID("copy", "c1", "han"))
+	r, _ := b.mem.Get(approval.Copies.Name, approval.CopyID("c1", "han"))
 	chans, _ := approval.Copies.Audience(r)
 	if !slices.Equal(chans, office.To("li")) {
 		t.Errorf("%v still see it", chans)
@@ -302,7 +302,7 @@ func TestW22Recall(t *testing.T) {
 	if told != 1 {
 		t.Errorf("%d told", told)
 	}
-	b.refused("han", &approval.Read{ID: office.DeriveID("copy", "c1", "han")}, office.CodeState)
+	b.refused("han", &approval.Read{ID: approval.CopyID("c1", "han")}, office.CodeState)
 }
 
 // TestW23Jump: 跳转 with a reason; 签发 and 复核 are never jumped over; back it goes

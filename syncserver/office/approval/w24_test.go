@@ -67,7 +67,7 @@ func TestW25Copies(t *testing.T) {
 		t.Fatalf("%+v", k)
 	}
 	b.ok("li", &approval.Circulate{ID: "c2", SubjectKind: papers.Name, Subject: paperID, To: []office.UserID{"shen"}})
-	b.ok("han", &approval.Read{ID: office.DeriveID("copy", "c1", "han"), Words: "已阅,建议抄送财政局"})
+	b.ok("han", &approval.Read{ID: approval.CopyID("c1", "han"), Words: "已阅,建议抄送财政局"})
 	k := b.copies()
 	if len(k) != 3 || k["qian"].Circulation != "c1" { // shen has one already: the next in line
 		t.Fatalf("%+v", k)
@@ -77,7 +77,7 @@ func TestW25Copies(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 	b.pass("xu", "lin")
-	b.ok("qian", &approval.Read{ID: office.DeriveID("copy", "c1", "qian"), Words: "迟到的话"})
+	b.ok("qian", &approval.Read{ID: approval.CopyID("c1", "qian"), Words: "迟到的话"})
 	for _, o := range b.opinions() {
 		if o.Actor == "qian" {
 			t.Error("words came to the sheet after the end")
