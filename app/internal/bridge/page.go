@@ -3,6 +3,7 @@ package bridge
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 
 	"qianshao/syncserver/office"
@@ -222,22 +223,35 @@ func (a *at) fillChoices(ctx context.Context, _ *book, p *DocumentPage, h docume
 	if err != nil {
 		return err
 	}
-	seen := map[string]bool{}
-	var others []FlowChoice // for papers of any direction: after those made for this one
+	body, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	// Those made for this paper, for papers of its direction, for any.
+	var ranked [3][]FlowChoice
+	newest := map[string]int{} // what would be started (W39)
+	for _, d := range defs {
+		newest[d.Value.Key] = max(newest[d.Value.Key], d.Value.Version)
+	}
 	for _, d := range defs {
 		v := d.Value
-		if seen[v.Key] || v.Child || !slices.Contains(v.Subjects, document.Headers.Name) || !fits(v, h.Direction) {
+		if v.Version != newest[v.Key] || v.Child || !slices.Contains(v.Subjects, document.Headers.Name) || !fits(v, h.Direction) {
 			continue
 		}
-		seen[v.Key] = true
-		c := FlowChoice{ID: v.Key, Name: v.Name}
-		if slices.ContainsFunc(v.Requires, func(r approval.Cond) bool { return r.Field == "direction" }) {
-			p.Flows = append(p.Flows, c)
-		} else {
-			others = append(others, c)
+		made, err := v.MadeFor(body)
+		if err != nil {
+			return err
 		}
+		rank := 2
+		switch {
+		case made:
+			rank = 0
+		case slices.ContainsFunc(v.Requires, func(r approval.Cond) bool { return r.Field == "direction" }):
+			rank = 1
+		}
+		ranked[rank] = append(ranked[rank], FlowChoice{ID: v.Key, Name: v.Name})
 	}
-	p.Flows = append(p.Flows, others...)
+	p.Flows = slices.Concat(ranked[:]...)
 	return nil
 }
 

@@ -42,6 +42,7 @@ func flows() []approval.Definition {
 				{Field: "direction", Op: approval.OpIs, Value: document.Outgoing},
 				{Field: "series", Op: approval.OpSet}, {Field: "signer", Op: approval.OpSet}, {Field: "publicity", Op: approval.OpSet},
 			},
+			Suits: []approval.Cond{{Field: "direction", Op: approval.OpIs, Value: document.Outgoing}},
 			Steps: []approval.Step{
 				{ID: "nigao", Name: "拟稿", Handlers: by(approval.ByStarter, ""), Acts: []string{approval.ActApprove}, Edit: true,
 					Area: "note", AreaName: "备注", Lines: to("fuze")},
@@ -73,6 +74,7 @@ func flows() []approval.Definition {
 		{
 			Key: FlowIn, Name: "收文办理", Subjects: []string{document.Headers.Name}, First: "dengji",
 			Requires: []approval.Cond{{Field: "direction", Op: approval.OpIs, Value: document.Incoming}},
+			Suits:    []approval.Cond{{Field: "direction", Op: approval.OpIs, Value: document.Incoming}},
 			Steps: []approval.Step{
 				{ID: "dengji", Name: "登记", Handlers: by(approval.ByStarter, ""), Acts: []string{approval.ActApprove}, Edit: true,
 					Area: "note", AreaName: "备注", Lines: to("chushen")},

@@ -16,6 +16,7 @@ type Definition struct {
 	State     string   `json:"state,omitempty"`    // DefinitionPublished
 	Subjects  []string `json:"subjects"`           // kinds of record that may take this flow
 	Requires  []Cond   `json:"requires,omitempty"` // what the subject must have before it starts
+	Suits     []Cond   `json:"suits,omitempty"`    // the papers it is made for: those for which all of these hold are offered it first
 	First     string   `json:"first"`              // the starter's own step; starting is having done it
 	Steps     []Step   `json:"steps"`
 	Published int64    `json:"published,omitempty"` // Millis
@@ -283,6 +284,7 @@ const (
 	OpIs    = "is"
 	OpNot   = "not"
 	OpHas   = "has" // a list that contains the value
+	OpIn    = "in"  // is one of the values, which "|" parts
 )
 
 // Step finds a step of the definition.

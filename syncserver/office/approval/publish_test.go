@@ -28,6 +28,7 @@ func TestPublishRefuses(t *testing.T) {
 		{"name", func(d *approval.Definition) { d.Name = "" }, "definition.name"},
 		{"no subject", func(d *approval.Definition) { d.Subjects = nil }, "definition.subjects"},
 		{"unknown subject", func(d *approval.Definition) { d.Subjects = []string{"no.kind"} }, "definition.subjects"},
+		{"suits", func(d *approval.Definition) { d.Suits = []approval.Cond{{Field: "genre", Op: approval.OpIn}} }, "definition.suits"},
 		{"requirement", func(d *approval.Definition) { d.Requires[0].Op = "like" }, "definition.requires"},
 		{"one step", func(d *approval.Definition) { d.Steps = d.Steps[:1] }, "definition.steps"},
 		{"first", func(d *approval.Definition) { d.First = "banjie" }, "definition.first"},

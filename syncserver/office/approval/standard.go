@@ -11,6 +11,17 @@ const (
 	PostArchivist = "danganyuan" // 档案
 )
 
+// A Post is one that flows name.
+type Post struct{ ID, Name string }
+
+// StandardPosts are the posts that the standard flows name.
+func StandardPosts() []Post {
+	return []Post{
+		{PostReceiver, "收发"}, {PostClerk, "文书"}, {PostProposer, "拟办"}, {PostSection, "对口科室核稿"}, {PostReviser, "核稿"}, {PostOffice, "办公室审核"},
+		{PostChecker, "复核"}, {PostPrinter, "文印"}, {PostSeal, "印章管理"}, {PostArchivist, "档案员"},
+	}
+}
+
 // Reasons are those of a 退文 (条例 art. 24, rule L18).
 var Reasons = []string{
 	"不属本机关职权范围", "不符合行文规则", "文种或格式不规范", "涉及其他部门未经会签", "未按要求说明依据", "报告中夹带请示事项", "其他",
@@ -22,9 +33,12 @@ var Reasons = []string{
 func Standard() []Definition {
 	return []Definition{
 		UnitCosign(),
-		outgoing("fawen_shangxing", "上行文", outgoingOf{}), outgoing("fawen_xiaxing", "下行文和平行文", outgoingOf{}),
-		outgoing("fawen_lianhe", "联合行文", outgoingOf{joint: true}), outgoing("fawen_han", "函", outgoingOf{short: true}),
-		outgoing("fawen_jiyao", "纪要", outgoingOf{short: true, noSeal: true}), outgoing("fawen_ling", "命令(令)", outgoingOf{}),
+		outgoing("fawen_shangxing", "上行文", outgoingOf{genres: "请示|报告|议案"}),
+		outgoing("fawen_xiaxing", "下行文和平行文", outgoingOf{genres: "决议|决定|公报|公告|通告|意见|通知|通报|批复"}),
+		outgoing("fawen_lianhe", "联合行文", outgoingOf{joint: true}),
+		outgoing("fawen_han", "函", outgoingOf{short: true, genres: "函"}),
+		outgoing("fawen_jiyao", "纪要", outgoingOf{short: true, noSeal: true, genres: "纪要"}),
+		outgoing("fawen_ling", "命令(令)", outgoingOf{genres: "命令"}),
 		banjian(), yuejian(), dianbao(), signNote(), FreeFlow(), ReadingFlow(),
 	}
 }
@@ -69,9 +83,10 @@ func UnitCosign() Definition {
 }
 
 type outgoingOf struct {
-	joint  bool // 联合行文: the units' heads sign too
-	short  bool // without 对口科室核 and 分管领导
-	noSeal bool // 纪要
+	genres string // the 文种 it is made for
+	joint  bool   // 联合行文: the units' heads sign too
+	short  bool   // without 对口科室核 and 分管领导
+	noSeal bool   // 纪要
 }
 
 // outgoing is F1–F15. A short one leaves out F4 and F7; a joint one has every
@@ -90,6 +105,8 @@ func outgoing(key, name string, o outgoingOf) Definition {
 	}
 	if o.joint {
 		d.Requires = append(d.Requires, Cond{Field: "cosign_units", Op: OpSet})
+	} else { // of a 联合行文 only its issuers tell, a text: it is offered after these
+		d.Suits = []Cond{{Field: "genre", Op: OpIn, Value: o.genres}}
 	}
 	hegao := post(PostReviser)
 	add := func(s Step) { d.Steps = append(d.Steps, s) }
@@ -148,10 +165,15 @@ func received(next string) []Step {
 	})}
 }
 
-func incoming(key, name string, steps []Step) Definition {
+// suits is what a flow of incoming papers is made for, telegrams apart.
+func suits(handling Cond) []Cond {
+	return []Cond{handling, {Field: "genre", Op: OpNot, Value: "电报"}, {Field: "genre", Op: OpNot, Value: "明传电报"}}
+}
+
+func incoming(key, name string, suits []Cond, steps []Step) Definition {
 	return Definition{
 		Key: key, Name: name, Subjects: []string{"doc.header"}, First: "dengji",
-		Requires: []Cond{{Field: "direction", Op: OpIs, Value: "in"}}, Steps: append(steps, ends()),
+		Requires: []Cond{{Field: "direction", Op: OpIs, Value: "in"}}, Suits: suits, Steps: append(steps, ends()),
 	}
 }
 
@@ -168,7 +190,7 @@ func banjian() Definition {
 		told(Step{ID: "dafu", Name: "答复", Policy: Any, Handlers: post(PostClerk), CC: field("leaders"), Limit: days(2, 1, 1), Area: "note", AreaName: "备注", Lines: line("guidang")}),
 		Step{ID: "guidang", Name: "办结归档", Policy: Any, Handlers: post(PostArchivist), Limit: days(10, 10, 10), Area: "note", AreaName: "备注", Lines: line("banjie")},
 	)
-	return incoming("shouwen_banjian", "收文(办件)", s)
+	return incoming("shouwen_banjian", "收文(办件)", suits(Cond{Field: "handling", Op: OpNot, Value: "阅件"}), s)
 }
 
 // yuejian is R1–R3, R4, R9, R12 of a 阅件.
@@ -178,7 +200,7 @@ func yuejian() Definition {
 		told(Step{ID: "chuanyue", Name: "传阅", Policy: All, Handlers: field("leaders"), Acts: []string{ActApprove, ActTransfer}, Limit: days(5, 3, 1), Area: "read", AreaName: "传阅", Lines: line("guidang")}),
 		Step{ID: "guidang", Name: "归档", Policy: Any, Handlers: post(PostArchivist), Limit: days(10, 10, 10), Area: "note", AreaName: "备注", Lines: line("banjie")},
 	)
-	return incoming("shouwen_yuejian", "收文(阅件)", s)
+	return incoming("shouwen_yuejian", "收文(阅件)", suits(Cond{Field: "handling", Op: OpIs, Value: "阅件"}), s)
 }
 
 // dianbao is a 电报: the first leader who writes decides, in hours.
@@ -186,7 +208,7 @@ func dianbao() Definition {
 	first := starts(line("niban")...)
 	first.ID, first.Name = "dengji", "签收登记"
 	soon := func(n, fast, urgent int) *Limit { return &Limit{N: n, Unit: UnitHours, Fast: fast, Urgent: urgent} }
-	return incoming("shouwen_dianbao", "电报", []Step{
+	return incoming("shouwen_dianbao", "电报", []Cond{{Field: "genre", Op: OpIn, Value: "电报|明传电报"}}, []Step{
 		first,
 		told(Step{ID: "niban", Name: "拟办", Policy: Any, Handlers: post(PostProposer), Limit: soon(4, 2, 1), Area: "propose", AreaName: "拟办意见", Lines: []Line{set("leaders", "pishi"), {To: "chengban"}}}),
 		told(Step{ID: "pishi", Name: "批示", Policy: Any, Handlers: field("leaders"), Limit: soon(14, 7, 2), Area: "instruct", AreaName: "领导批示", Lines: line("chengban")}),

@@ -3,6 +3,7 @@ package approval_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"qianshao/syncserver/office"
@@ -108,5 +109,35 @@ func TestStandardFree(t *testing.T) {
 		if i := b.instance(); i.State != approval.Ended || len(i.Path) != steps {
 			t.Errorf("%s: %+v", flow, i)
 		}
+	}
+}
+
+// TestR4OfferedFirst: each paper is offered the flow that is made for it: by its 文种,
+// and what came in as 办件 or 阅件, 办件 until it is decided.
+func TestR4OfferedFirst(t *testing.T) {
+	for _, x := range []struct{ body, want string }{
+		{`{"genre":"请示"}`, "fawen_shangxing"}, {`{"genre":"报告"}`, "fawen_shangxing"}, {`{"genre":"议案"}`, "fawen_shangxing"},
+		{`{"genre":"通知"}`, "fawen_xiaxing"}, {`{"genre":"批复"}`, "fawen_xiaxing"}, {`{"genre":"意见"}`, "fawen_xiaxing"},
+		{`{"genre":"函"}`, "fawen_han"}, {`{"genre":"纪要"}`, "fawen_jiyao"}, {`{"genre":"命令"}`, "fawen_ling"}, {`{"genre":"督办函"}`, ""},
+		{`{"direction":"in","genre":"函"}`, "shouwen_banjian"}, {`{"direction":"in","genre":"通知","handling":"办件"}`, "shouwen_banjian"},
+		{`{"direction":"in","genre":"通知","handling":"阅件"}`, "shouwen_yuejian"}, {`{"direction":"in","genre":"明传电报","handling":"阅件"}`, "shouwen_dianbao"},
+	} {
+		var got []string
+		for _, d := range approval.Standard() {
+			in := slices.Contains(d.Requires, approval.Cond{Field: "direction", Op: approval.OpIs, Value: "in"})
+			made, err := d.MadeFor([]byte(x.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if made && in == strings.Contains(x.body, `"in"`) {
+				got = append(got, d.Key)
+			}
+		}
+		if strings.Join(got, " ") != x.want {
+			t.Errorf("%s: %v, want %s", x.body, got, x.want)
+		}
+	}
+	if _, err := (approval.Definition{Suits: []approval.Cond{{Field: "genre", Op: approval.OpIs}}}).MadeFor([]byte("[]")); err == nil {
+		t.Error("what is no record suits a flow or not")
 	}
 }

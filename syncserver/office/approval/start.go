@@ -1,6 +1,8 @@
 package approval
 
 import (
+	"encoding/json"
+
 	"qianshao/syncserver/office"
 )
 
@@ -140,6 +142,22 @@ func Newest(tx office.Tx, key string) (office.Item[Definition], error) {
 		return office.Item[Definition]{}, &office.Error{Code: office.CodeNotFound, Field: "flow", Message: key}
 	}
 	return list[0], nil
+}
+
+// MadeFor reports whether a flow says for which papers it is made, and of this
+// one that it is: it is offered before the others that may carry it (R4).
+// body is its JSON.
+func (d Definition) MadeFor(body []byte) (bool, error) {
+	var s Subject
+	if err := json.Unmarshal(body, &s.fields); err != nil || len(d.Suits) == 0 {
+		return false, err
+	}
+	for _, c := range d.Suits {
+		if !s.holds(&c) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // required refuses a subject that lacks what a flow needs, naming the field.

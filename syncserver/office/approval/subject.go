@@ -82,7 +82,6 @@ func subjectOf(tx office.Tx, kind, id string) (Subject, error) {
 	return s, err
 }
 
-// holds evaluates a condition.
 // text is a field of the subject that is a text, "" if it is none.
 func (s Subject) text(field string) string {
 	var out string
@@ -92,6 +91,7 @@ func (s Subject) text(field string) string {
 	return out
 }
 
+// holds evaluates a condition.
 func (s Subject) holds(c *Cond) bool {
 	if c == nil {
 		return true
@@ -108,6 +108,8 @@ func (s Subject) holds(c *Cond) bool {
 		return plain(raw) != c.Value
 	case OpHas:
 		return slices.Contains(s.list(c.Field), c.Value)
+	case OpIn:
+		return slices.Contains(strings.Split(c.Value, "|"), plain(raw))
 	}
 	return false // Publish lets no other comparison through
 }

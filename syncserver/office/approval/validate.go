@@ -54,6 +54,11 @@ func (d Definition) Validate() error {
 			return office.Invalid("definition.requires", "%v", err)
 		}
 	}
+	for _, r := range d.Suits {
+		if err := r.check(nil, false); err != nil {
+			return office.Invalid("definition.suits", "%v", err)
+		}
+	}
 	if len(d.Steps) < 2 || len(d.Steps) > maxSteps {
 		return office.Invalid("definition.steps", "2 to %d steps", maxSteps)
 	}
@@ -234,6 +239,10 @@ func (c Cond) check(form []FormField, exprs bool) error {
 			return fmt.Errorf("%s takes no value", c.Op)
 		}
 	case OpIs, OpNot, OpHas:
+	case OpIn:
+		if c.Value == "" {
+			return fmt.Errorf("%s needs values", c.Op)
+		}
 	default:
 		return fmt.Errorf("%q is no comparison", c.Op)
 	}

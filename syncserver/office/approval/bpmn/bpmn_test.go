@@ -41,6 +41,7 @@ func everything() approval.Definition {
 	return approval.Definition{
 		Key: "all_of_it", Name: `全部 "<&>"`, Subjects: []string{"doc.header"}, First: "a", Dedupe: approval.DedupeAny, Material: []string{"signer"},
 		Requires: []approval.Cond{{Field: "direction", Op: approval.OpIs, Value: "out"}},
+		Suits:    []approval.Cond{{Field: "genre", Op: approval.OpIn, Value: "函|纪要"}},
 		Form:     []approval.FormField{{Name: "amount", Type: approval.FieldNumber}, {Name: "kinds", Type: approval.FieldList}},
 		Steps: []approval.Step{
 			{ID: "a", Name: "起", Handlers: []approval.Handler{{By: approval.ByStarter}}, Acts: []string{approval.ActApprove}, Edit: true, Lines: []approval.Line{

@@ -25,6 +25,8 @@ func (r *reader) flow(ext *node) error {
 			r.d.Material = append(r.d.Material, k.take("field"))
 		case "require":
 			r.d.Requires = append(r.d.Requires, approval.Cond{Field: k.take("field"), Op: k.take("op"), Value: k.take("value")})
+		case "suit":
+			r.d.Suits = append(r.d.Suits, approval.Cond{Field: k.take("field"), Op: k.take("op"), Value: k.take("value")})
 		case "field":
 			r.d.Form = append(r.d.Form, approval.FormField{Name: k.take("name"), Type: k.take("type")})
 		default:

@@ -19,7 +19,7 @@
 // Elements of the namespace, all within extensionElements:
 //
 //	of process       qs:flow child dedupe; qs:subject kind; qs:material field;
-//	                 qs:require field op value; qs:field name type
+//	                 qs:require and qs:suit field op value; qs:field name type
 //	of a step        qs:step policy gate area areaName edit hours sealed order resubmit
 //	                 takeBack claim free switch keep empty self; qs:handler, qs:editor,
 //	                 qs:cc with by id weight; qs:act, qs:effect, qs:ban, qs:reason with

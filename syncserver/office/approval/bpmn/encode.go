@@ -108,6 +108,9 @@ func (w *writer) flow(d approval.Definition) {
 	for _, r := range d.Requires {
 		w.empty("qs:require", "field", r.Field, "op", r.Op, "value", r.Value)
 	}
+	for _, r := range d.Suits {
+		w.empty("qs:suit", "field", r.Field, "op", r.Op, "value", r.Value)
+	}
 	for _, f := range d.Form {
 		w.empty("qs:field", "name", f.Name, "type", f.Type)
 	}
