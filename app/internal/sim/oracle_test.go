@@ -183,11 +183,15 @@ func (w *world) sees(l letter, body []byte) {
 
 // checkDeps holds what a command is said to depend on, when it first goes out,
 // against what is plain to see: those that still wait for an answer, take effect
-// on this desk and changed a note that it reads.
+// on this desk and changed a note that it reads. A run that ended early, for want
+// of a record or in a refusal, is sure to have read the first alone.
 func (d *desk) checkDeps(c protocol.Command) {
 	w := d.w
-	reads := noteOf(c.Kind, c.Args)
-	for _, it := range d.waiting() {
+	reads, items := noteOf(c.Kind, c.Args), d.waiting()
+	if i := slices.IndexFunc(items, func(it engine.Item) bool { return it.Mid == c.Mid }); i >= 0 && items[i].Foresight != "" {
+		reads = reads[:min(1, len(reads))]
+	}
+	for _, it := range items {
 		if it.Mid == c.Mid {
 			break
 		}
