@@ -297,7 +297,7 @@ func TestEveryKindHasAName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range []string{"zh-CN.ts", "en.ts"} {
+	for _, file := range []string{"zh-CN.kinds.ts", "en.kinds.ts"} {
 		words, err := os.ReadFile("../../../frontend/src/i18n/" + file)
 		if err != nil {
 			t.Fatal(err)
