@@ -44,8 +44,8 @@ export default {
     isRevoked: 'Revoked',
     revoke: 'Revoke',
     revokeOf: 'Revoke device: {name}',
-    revokeTitle: 'Revoke device “{name}”',
+    revokeTitle: 'Revoke device "{name}"',
     revokeText: 'For a device that is lost or no longer used. At its next contact it removes all data of {name} and cannot be used again.',
-    revoked: 'The device “{name}” is revoked',
+    revoked: 'The device "{name}" is revoked',
   },
 }

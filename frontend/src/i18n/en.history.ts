@@ -10,7 +10,7 @@ export default {
     none: 'Nothing out of the ordinary',
     noneText: 'Repairs, rereadings, revocations and the like are noted here.',
     place: '{lane} of {of}',
-    of: { me: 'your own', org: 'the whole office', unit: '“{name}”', post: 'the post “{name}”', role: 'the role “{name}”' },
+    of: { me: 'your own', org: 'the whole office', unit: '"{name}"', post: 'the post "{name}"', role: 'the role "{name}"' },
     lane: { 0: 'Tasks and approvals', 1: 'Lists', 2: 'Texts', 3: 'Other records' },
     what: { repair: 'Repair', reset: 'Read again', rebuild: 'All read again', replay: 'Sent again', fork: 'New device id', aside: 'Damaged file', upgrade: 'Upgrade', refused: 'Refused', blob: 'Damaged attachment', other: 'Other' },
     why: {

@@ -19,7 +19,7 @@ export default {
   template: {
     list: 'Page templates',
     new: 'New',
-    newOf: 'New template after “{name}”',
+    newOf: 'New template after "{name}"',
     numbers: 'Numbers of the template',
     preset: 'Standard',
     presetText: 'The numbers of the national standard; they are not changed. A new template begins with them and stays within their limits.',
