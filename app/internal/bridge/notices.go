@@ -21,6 +21,9 @@ const (
 	NoticeConflict = "conflict" // both sides changed the same
 	NoticeDue      = "due"      // a task is due within a day
 	NoticeLate     = "late"     // a task is past its time
+	NoticeEnded    = "ended"    // a paper one sent on its way is 办结
+	NoticeSentBack = "sentback" // it was 退文: it goes back to where it came from
+	NoticeStopped  = "stopped"  // its flow was 终止
 	NoticeTodo     = "todo"     // a to-do of one's own is due
 	NoticeRing     = "ring"     // a reminder of the calendar rings: no notice of the list, see Reminder.Notice
 )
@@ -31,6 +34,7 @@ const (
 	maxNotices = 80
 	soon       = 24 * 3600 * 1000 // a task is due soon: Millis before
 	soonTodo   = 2 * 3600 * 1000
+	endedFor   = 7 * 24 * 3600 * 1000 // how long an end is news
 )
 
 // Notices are what the person should know of, the newest first. They follow
@@ -93,6 +97,11 @@ func (a *at) notices(ctx context.Context) ([]Notice, error) {
 			At: c.Value.Sent, Route: "/document/" + c.Value.Subject,
 		})
 	}
+	ends, err := a.ends(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, ends...)
 	need, err := a.given(ctx, engine.Filter{NeedsYou: true})
 	if err != nil {
 		return nil, err
@@ -139,6 +148,40 @@ func (a *at) notices(ctx context.Context) ([]Notice, error) {
 	}
 	slices.SortStableFunc(out, func(x, y Notice) int { return cmp.Compare(y.At, x.At) })
 	return out[:min(len(out), maxNotices)], nil
+}
+
+// ends are how the papers that the person sent on their way have ended lately,
+// by others' hands.
+func (a *at) ends(ctx context.Context, now int64) ([]Notice, error) {
+	list, err := first(ctx, a, approval.Instances, office.Query{View: "mine", Order: "ended", Desc: true, Limit: maxNotices, Where: []office.Cond{
+		office.Where("starter", string(a.uid)), office.Where("state", approval.Ended),
+	}})
+	if err != nil {
+		return nil, err
+	}
+	var out []Notice
+	for _, i := range list {
+		v := i.Value
+		if v.Ended < now-endedFor {
+			break
+		}
+		kind, sub := "", v.FlowName
+		switch v.Outcome {
+		case approval.OutcomeDone:
+			kind = NoticeEnded
+			if last := len(v.Path) - 1; last >= 0 && slices.Equal(v.Path[last].By, []office.UserID{a.uid}) {
+				continue
+			}
+		case approval.OutcomeRejected:
+			kind, sub = NoticeSentBack, cmp.Or(v.Reason, sub)
+		case approval.OutcomeTerminated:
+			kind, sub = NoticeStopped, cmp.Or(v.Reason, sub)
+		}
+		if kind != "" && v.Parent == nil {
+			out = append(out, Notice{ID: kind + "/" + i.ID, Kind: kind, Title: v.Title, Sub: sub, At: v.Ended, Route: "/document/" + v.Subject})
+		}
+	}
+	return out, nil
 }
 
 // todoNotice is the reminder of a to-do whose time has come: as long before it

@@ -117,9 +117,9 @@ export default {
     new: 'Not seen',
     seeAll: 'Mark all as seen',
     empty: 'No notices',
-    emptyText: 'New tasks, papers to read, refusals and what is due soon appear here.',
+    emptyText: 'New tasks, papers to read, finished papers, refusals and what is due soon appear here.',
     many: '{n} new items need you',
-    kind: { task: 'New task', copy: 'To read', refused: 'Not in effect', conflict: 'Changed on both sides', due: 'Due soon', late: 'Late', todo: 'To-do is due' },
+    kind: { task: 'New task', copy: 'To read', refused: 'Not in effect', conflict: 'Changed on both sides', due: 'Due soon', late: 'Late', todo: 'To-do is due', ended: 'Finished', sentback: 'Sent back', stopped: 'Stopped' },
   },
   banner: {
     full: { title: 'The disk is full', text: 'What you just did was not saved; all before it is here. Free some room, press "Try again", then do the last step once more.', act: 'Try again' },

@@ -117,9 +117,9 @@ export default {
     new: '未看',
     seeAll: '全部标为已看',
     empty: '没有通知',
-    emptyText: '新的待办、待阅、未生效和快到期的事项会出现在这里。',
+    emptyText: '新的待办、待阅、办结、未生效和快到期的事项会出现在这里。',
     many: '有 {n} 件新的事项需要您看',
-    kind: { task: '新的待办', copy: '待阅文件', refused: '未生效', conflict: '两处都改了', due: '快到期', late: '已逾期', todo: '事项到期' },
+    kind: { task: '新的待办', copy: '待阅文件', refused: '未生效', conflict: '两处都改了', due: '快到期', late: '已逾期', todo: '事项到期', ended: '已办结', sentback: '已退文', stopped: '已终止' },
   },
   banner: {
     full: { title: '磁盘已满', text: '刚才的内容没有保存，此前的都在本机。请清理磁盘，再点“再试一次”，然后重做刚才的一步。', act: '再试一次' },

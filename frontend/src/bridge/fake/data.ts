@@ -346,6 +346,7 @@ export function notices(): b.Notice[] {
   return [
     n('refused/m1', 'refused', '关于做好2026年汛期物资储备工作的通知', at(15), { code: 'stale_body', route: '/reconcile/m1' }),
     n('task/2', 'task', '关于启动大风蓝色预警应急响应的请示', at(14)),
+    n('sentback/i4', 'sentback', '关于商请支持数据共享的函', at(13), { sub: '不属本机关职权范围', seen: true }),
     n('copy/3', 'copy', '市长办公会纪要', at(11), { seen: true }),
   ]
 }
