@@ -31,6 +31,7 @@ const usage = `syncserver, the server of 前哨 Qianshao
   syncserver user   revoke DEVICE --data DIR
   syncserver user   list --data DIR
   syncserver flows  list|standard|publish FILE|export KEY --data DIR
+  syncserver series list|put ID --data DIR [--code 代字 --name NAME --direction out|in|sign --next N] …
   syncserver backup  --data DIR --to DIR [--keep N]
   syncserver restore --from BACKUP --data DIR
   syncserver migrate --from DIR --to URL
@@ -63,7 +64,7 @@ var errUsage = errors.New("usage")
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	p := &program{in: in, out: out, err: errs}
 	commands := map[string]func(context.Context, []string) error{
-		"serve": p.serve, "demo": p.demo, "user": p.user, "flows": p.flows, "doctor": p.doctor, "verify": p.verify, "key": p.key, "backup": p.backup, "restore": p.restore, "migrate": p.migrate, "version": p.showVersion,
+		"serve": p.serve, "demo": p.demo, "user": p.user, "flows": p.flows, "series": p.series, "doctor": p.doctor, "verify": p.verify, "key": p.key, "backup": p.backup, "restore": p.restore, "migrate": p.migrate, "version": p.showVersion,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(errs, usage)

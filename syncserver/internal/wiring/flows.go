@@ -17,22 +17,12 @@ import (
 func (s *Server) Flows(ctx context.Context) ([]approval.Definition, error) {
 	newest := map[string]approval.Definition{}
 	err := s.Store.Read(ctx, func(q store.Q) error {
-		for after := ""; ; {
-			page, err := s.Store.Rows.Page(ctx, q, approval.Definitions.Name, after, 200)
-			if err != nil || len(page) == 0 {
-				return err
+		clear(newest)
+		return eachOf(ctx, s, q, approval.Definitions, func(_ string, d approval.Definition) {
+			if d.State == approval.DefinitionPublished && d.Version > newest[d.Key].Version {
+				newest[d.Key] = d
 			}
-			for _, r := range page {
-				var d approval.Definition
-				if err := r.Decode(&d); err != nil {
-					return err
-				}
-				if d.State == approval.DefinitionPublished && d.Version > newest[d.Key].Version {
-					newest[d.Key] = d
-				}
-			}
-			after = page[len(page)-1].ID
-		}
+		})
 	})
 	return slices.SortedFunc(maps.Values(newest), func(a, b approval.Definition) int { return cmp.Compare(a.Key, b.Key) }), err
 }
