@@ -22,7 +22,7 @@ func draw(cs []curve) []byte {
 	const (
 		w, h, cols = 360, 240, 2
 		left, foot = 54, 34
-		top, right = 30, 14
+		top, right = 36, 16
 	)
 	rows := (len(cs) + cols - 1) / cols
 	var b strings.Builder
@@ -57,7 +57,14 @@ func draw(cs []curve) []byte {
 		for j := range xs {
 			x, y := at(xs[j], ys[j])
 			fmt.Fprintf(&path, "%s%.1f %.1f", map[bool]string{true: "M", false: "L"}[j == 0], x, y)
-			fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="3" fill="#1f5fa8"/><text x="%.1f" y="%.1f" text-anchor="middle">%.4g</text>`+"\n", x, y, x, y-7, c.points[j].y)
+			anchor, to := "middle", x
+			switch { // clear of the scale on the left and of the next drawing
+			case j == 0:
+				anchor, to = "start", x+5
+			case j == len(xs)-1:
+				anchor = "end"
+			}
+			fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="3" fill="#1f5fa8"/><text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`+"\n", x, y, to, y-7, anchor, figure(c.points[j].y))
 		}
 		fmt.Fprintf(&b, `<path d="%s" fill="none" stroke="#1f5fa8" stroke-width="1.5"/>`+"\n", path.String())
 	}
@@ -75,6 +82,14 @@ func decades(ls []float64) (from, to float64) {
 		to = from + 1
 	}
 	return from, to
+}
+
+// figure is a value with three digits that count.
+func figure(v float64) string {
+	if v >= 100 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.3g", v)
 }
 
 // short is a power of ten as people write it.
