@@ -78,6 +78,7 @@ export const shots = [
   { name: 'settings', user: 'linzhiyuan', path: '/settings', dark: true },
   { name: 'profile', user: 'shaowenyuan', path: '/profile', dark: true },
   { name: 'notices', user: 'linzhiyuan', path: '/', dark: true, act: press(/^通知/) },
+  { name: 'clerk-notices', user: 'dingxiaohe', path: '/', act: press(/^通知/) },
   { name: 'sync-menu', user: 'linzhiyuan', path: '/', act: press(/^同步状态/) },
   { name: 'person-menu', user: 'linzhiyuan', path: '/', act: press(/个人设置$/) },
   {
