@@ -47,10 +47,10 @@ func (x *Create) Run(tx office.Tx, c office.Context) error {
 	if err := e.check(); err != nil {
 		return err
 	}
-	if err := checkPeople(tx, "attendees", e.Attendees, nil); err != nil {
+	if err := directory.CheckActive(tx, "attendees", e.Attendees, nil); err != nil {
 		return err
 	}
-	if err := checkPeople(tx, "editors", e.Editors, nil); err != nil {
+	if err := directory.CheckActive(tx, "editors", e.Editors, nil); err != nil {
 		return err
 	}
 	return Events.Insert(tx, x.ID, e)
@@ -95,22 +95,4 @@ func edited(tx office.Tx, c office.Context, id string) (Event, error) {
 		return e, &office.Error{Code: office.CodeNotPermitted, Message: "only the owner and editors change an event"}
 	}
 	return e, &office.Error{Code: office.CodeNotFound, Field: Events.Name, Message: id}
-}
-
-// checkPeople refuses people who are not in the directory or no longer active;
-// those in known have been checked before.
-func checkPeople(tx office.Tx, field string, uids, known []string) error {
-	for _, uid := range uids {
-		if slices.Contains(known, uid) {
-			continue
-		}
-		p, err := directory.Person(tx, office.UserID(uid))
-		if office.CodeOf(err) == office.CodeNotFound || err == nil && !p.IsActive() {
-			return office.Invalid(field, "%s is not in the directory", uid)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/directory"
 )
 
 // editable are the fields that Edit may name; times are those that must fit
@@ -55,9 +56,9 @@ func (x *Edit) Run(tx office.Tx, c office.Context) error {
 			if c.Actor != cur.Owner {
 				return &office.Error{Code: office.CodeNotPermitted, Field: "editors"}
 			}
-			err = checkPeople(tx, ch.Field, want.Editors, cur.Editors)
+			err = directory.CheckActive(tx, ch.Field, want.Editors, cur.Editors)
 		case "attendees":
-			err = checkPeople(tx, ch.Field, want.Attendees, cur.Attendees)
+			err = directory.CheckActive(tx, ch.Field, want.Attendees, cur.Attendees)
 		case "overrides":
 			ch = joined(tx, cur.Overrides, ch)
 		}

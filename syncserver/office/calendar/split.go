@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"qianshao/syncserver/office"
+	"qianshao/syncserver/office/directory"
 )
 
 // Split lets a repeating event end before one of its days and, with NewID, go on
@@ -117,7 +118,7 @@ func (x *Split) follow(tx office.Tx, c office.Context, cur Event, before int) er
 	if err := e.check(); err != nil {
 		return err
 	}
-	if err := checkPeople(tx, "attendees", e.Attendees, cur.Attendees); err != nil {
+	if err := directory.CheckActive(tx, "attendees", e.Attendees, cur.Attendees); err != nil {
 		return err
 	}
 	return Events.Insert(tx, x.NewID, e)

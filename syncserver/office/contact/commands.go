@@ -40,7 +40,7 @@ func (x *Create) Run(tx office.Tx, c office.Context) error {
 	if err := card.check(); err != nil {
 		return err
 	}
-	if err := checkEditors(tx, card.Editors, nil); err != nil {
+	if err := directory.CheckActive(tx, "editors", card.Editors, nil); err != nil {
 		return err
 	}
 	card.Pinyin, card.Initials = directory.Pinyin(card.Name)
@@ -86,7 +86,7 @@ func (x *Edit) Run(tx office.Tx, c office.Context) error {
 			if c.Actor != cur.Owner {
 				return &office.Error{Code: office.CodeNotPermitted, Field: "editors"}
 			}
-			err = checkEditors(tx, want.Editors, cur.Editors)
+			err = directory.CheckActive(tx, "editors", want.Editors, cur.Editors)
 		case "phones":
 			ch = joined(tx, cur.Phones, ch)
 		case "mails":
@@ -150,24 +150,6 @@ func edited(tx office.Tx, c office.Context, id string) (Card, error) {
 		return Card{}, &office.Error{Code: office.CodeNotFound, Field: Cards.Name, Message: id}
 	}
 	return card, err
-}
-
-// checkEditors refuses people who are not in the directory or no longer active;
-// those in known have been checked before.
-func checkEditors(tx office.Tx, uids, known []string) error {
-	for _, uid := range uids {
-		if slices.Contains(known, uid) {
-			continue
-		}
-		p, err := directory.Person(tx, office.UserID(uid))
-		if office.CodeOf(err) == office.CodeNotFound || err == nil && !p.IsActive() {
-			return office.Invalid("editors", "%s is not in the directory", uid)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // joined is a change of a list brought onto the list that is there now. If both

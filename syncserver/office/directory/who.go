@@ -16,6 +16,25 @@ func Person(tx office.Tx, uid office.UserID) (Official, error) {
 // IsActive reports whether the person may still act.
 func (p Official) IsActive() bool { return p.State == Active }
 
+// CheckActive refuses people who are not in the directory or no longer active, as
+// CodeInvalid of the field that names them; those in known have been checked
+// before.
+func CheckActive(tx office.Tx, field string, uids, known []string) error {
+	for _, uid := range uids {
+		if slices.Contains(known, uid) {
+			continue
+		}
+		p, err := Person(tx, office.UserID(uid))
+		if office.CodeOf(err) == office.CodeNotFound || err == nil && !p.IsActive() {
+			return office.Invalid(field, "%s is not in the directory", uid)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // HasPost reports whether the person fills a post.
 func (p Official) HasPost(post string) bool { return slices.Contains(p.Posts, post) }
 
