@@ -52,6 +52,7 @@ page() {
       -o -newer dist/index.html -print -quit) ]]; then
     return 0
   fi
+  npm_install
   (cd "$root/frontend" && npm run --silent build)
 }
 
