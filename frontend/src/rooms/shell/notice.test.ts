@@ -32,7 +32,7 @@ describe('notifications', () => {
   })
   it('are one for many, and none for none', () => {
     const many = [...notices(), ...notices()]
-    expect(tell(many, 'title', words)).toEqual([{ id: many[0]?.id, title: '前哨', body: '6 件' }])
+    expect(tell(many, 'title', words)).toEqual([{ id: many[0]?.id, title: '前哨', body: `${many.length} 件` }])
     expect(tell([], 'title', words)).toEqual([])
   })
 })
