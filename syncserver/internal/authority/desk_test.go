@@ -214,3 +214,27 @@ func (d *desk) sync(t testing.TB) {
 }
 
 func (d *desk) has(kind, id string) bool { _, ok := d.base[key{kind, id}]; return ok }
+
+func (d *desk) expect(t *testing.T, want ...string) {
+	t.Helper()
+	d.sync(t)
+	var got []string
+	for k := range d.base {
+		if k.kind != "dir.person" {
+			got = append(got, k.kind[2:]+"/"+k.id)
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s has %v, want %v", d.dev, got, want)
+	}
+}
+
+func cursorMap(cs []protocol.Cursor) map[protocol.ChanLane]protocol.Cursor {
+	out := map[protocol.ChanLane]protocol.Cursor{}
+	for _, c := range cs {
+		out[protocol.ChanLane{Chan: c.Chan, Lane: c.Lane}] = c
+	}
+	return out
+}

@@ -476,3 +476,15 @@ func (w *world) pinned(q store.Q, uid office.UserID, root office.Record) bool {
 	}
 	return ok
 }
+
+func (w *world) row(kind, id string) (r office.Record, ok bool) {
+	w.t.Helper()
+	err := w.Store.Read(context.Background(), func(q store.Q) (err error) {
+		r, ok, err = w.Store.Rows.Get(context.Background(), q, kind, id)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r, ok
+}
