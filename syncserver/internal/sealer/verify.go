@@ -105,20 +105,6 @@ func (s *Sealer) Keys(ctx context.Context) ([]office.Item[seal.Key], error) {
 
 func (s *Sealer) keys(ctx context.Context, q store.Q) (map[string]seal.Key, error) {
 	out := map[string]seal.Key{}
-	for after := ""; ; {
-		list, err := s.Store.Rows.Page(ctx, q, seal.Keys.Name, after, verifyPage)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range list {
-			var k seal.Key
-			if err := r.Decode(&k); err != nil {
-				return nil, err
-			}
-			out[r.ID], after = k, r.ID
-		}
-		if len(list) < verifyPage {
-			return out, nil
-		}
-	}
+	err := store.Each(ctx, s.Store, q, seal.Keys, func(id string, k seal.Key) { out[id] = k })
+	return out, err
 }

@@ -18,7 +18,7 @@ func (s *Server) Flows(ctx context.Context) ([]approval.Definition, error) {
 	newest := map[string]approval.Definition{}
 	err := s.Store.Read(ctx, func(q store.Q) error {
 		clear(newest)
-		return eachOf(ctx, s, q, approval.Definitions, func(_ string, d approval.Definition) {
+		return store.Each(ctx, s.Store, q, approval.Definitions, func(_ string, d approval.Definition) {
 			if d.State == approval.DefinitionPublished && d.Version > newest[d.Key].Version {
 				newest[d.Key] = d
 			}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"qianshao/syncserver/internal/store"
-	"qianshao/syncserver/office"
 	"qianshao/syncserver/office/document"
 )
 
@@ -24,12 +23,12 @@ func (s *Server) Series(ctx context.Context) ([]NumberSeries, error) {
 	by := map[string]*NumberSeries{}
 	err := s.Store.Read(ctx, func(q store.Q) error {
 		clear(by)
-		if err := eachOf(ctx, s, q, document.AllSeries, func(id string, v document.Series) {
+		if err := store.Each(ctx, s.Store, q, document.AllSeries, func(id string, v document.Series) {
 			by[id] = &NumberSeries{ID: id, Series: v, Next: map[int]int{}}
 		}); err != nil {
 			return err
 		}
-		return eachOf(ctx, s, q, document.Counters, func(_ string, c document.Counter) {
+		return store.Each(ctx, s.Store, q, document.Counters, func(_ string, c document.Counter) {
 			if x := by[c.Series]; x != nil {
 				x.Next[c.Year] = c.Next
 			}
@@ -47,22 +46,4 @@ func (s *Server) Series(ctx context.Context) ([]NumberSeries, error) {
 // document.PutSeries.
 func (s *Server) PutSeries(ctx context.Context, x document.PutSeries) error {
 	return s.system(ctx, &x)
-}
-
-// eachOf reads all records of a kind, page by page.
-func eachOf[T any](ctx context.Context, s *Server, q store.Q, kind office.Of[T], each func(id string, v T)) error {
-	for after := ""; ; {
-		page, err := s.Store.Rows.Page(ctx, q, kind.Name, after, 200)
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		for _, r := range page {
-			var v T
-			if err := r.Decode(&v); err != nil {
-				return err
-			}
-			each(r.ID, v)
-		}
-		after = page[len(page)-1].ID
-	}
 }
