@@ -74,7 +74,7 @@ test('the search box takes everything and finds nothing of it', async () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').or(page.getByRole('searchbox')).first().fill(text)
     await page.getByText(/没有找到/).or(page.getByRole('listbox', { name: '搜索结果' }).getByRole('option')).first().waitFor()
-    assert.equal(await page.getByRole('alert').count(), 0, text)
+    assert.equal(await page.locator('[role=alert]:not(.remind-box)').count(), 0, text) // the calendar may ring
     await page.keyboard.press('Escape')
   }
   await unharmed(page, 'search')
